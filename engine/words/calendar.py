@@ -1,0 +1,23 @@
+"""The phrases of the room `calendar`: why an edition is not where its rule says."""
+
+from __future__ import annotations
+
+from engine.words import Entry, entry
+
+WORDS: dict[str, Entry] = {
+    "closed_day": entry("the shop is closed ({name})", "休業日({name})のため"),
+    "holiday": entry("public holiday ({name})", "祝日({name})のため"),
+    "no_business_day": entry("no business day within 31 days", "前後 31 日に営業日がないため"),
+    "moved_back": entry("moved back from {date}: {why}", "{date} から前倒し: {why}"),
+    "moved_forward": entry("moved forward from {date}: {why}", "{date} から後ろへ: {why}"),
+    "skipped": entry("left out: {why}", "お休み: {why}"),
+    "gap": entry(
+        "{clock} does not exist on that day (clocks go forward); sent at the first moment after",
+        "その日の {clock} は存在しないため(時計が進む日)、直後の時刻に送信",
+    ),
+    "overlap": entry(
+        "{clock} comes twice on that day (clocks go back); sent at the first",
+        "その日の {clock} は二度あるため(時計が戻る日)、先のほうで送信",
+    ),
+    "without_content": entry("nothing written for it yet", "中身がまだありません"),
+}

@@ -1,0 +1,87 @@
+"""The phrases of the room `web`: what somebody reads who leaves.
+
+An entry's message is the heading of its page, its hint the sentence below. The subscriber reads them, not the operator,
+so they ask for nothing and blame nobody.
+"""
+
+from __future__ import annotations
+
+from engine.words import Entry, entry
+
+WORDS: dict[str, Entry] = {
+    "leave.ask": entry(
+        "Stop receiving “{topic}”?",
+        "「{topic}」の配信を停止しますか。",
+        do="Press the button and it stops at once. There is nothing to fill in and no need to sign in.",
+        ja_do="ボタンを押すと、すぐに停止します。ログインも、理由のご記入もいりません。",
+    ),
+    "leave.ask_any": entry(
+        "Stop receiving these e-mails?",
+        "このメールの配信を停止しますか。",
+        do="Press the button and they stop at once. There is nothing to fill in and no need to sign in.",
+        ja_do="ボタンを押すと、すぐに停止します。ログインも、理由のご記入もいりません。",
+    ),
+    "leave.only": entry(
+        "Only “{topic}” stops. Other e-mails, such as those about an order, are not affected.",
+        "停止するのは「{topic}」だけです。ご注文の確認など、ほかのメールには影響しません。",
+    ),
+    "leave.button": entry("Unsubscribe", "配信を停止する"),
+    "leave.stay": entry(
+        "To go on reading, simply close this page.",
+        "これからもお読みいただける場合は、このページをそのままお閉じください。",
+    ),
+    "left": entry(
+        "You are unsubscribed.",
+        "配信を停止しました。",
+        do="We will not send you “{topic}” any more. Thank you for having read it.",
+        ja_do="「{topic}」は、これからお届けしません。これまでお読みくださり、ありがとうございました。",
+    ),
+    "left_any": entry(
+        "You are unsubscribed.",
+        "配信を停止しました。",
+        do="We will not send you these e-mails any more. Thank you for having read them.",
+        ja_do="このメールは、これからお届けしません。これまでお読みくださり、ありがとうございました。",
+    ),
+    "left.crossing": entry(
+        "One that was already on its way may still arrive. Please excuse it.",
+        "行き違いで、送信中だった一通が届くことがあります。どうかご容赦ください。",
+    ),
+    "unrecorded": entry(
+        "Your unsubscription could not be recorded.",
+        "配信停止を記録できませんでした。",
+        do="We are sorry: something went wrong on our side, and you are not unsubscribed yet. Please try again in a few minutes.",
+        ja_do="申し訳ございません。こちらの不具合で、停止のお手続きがまだ済んでおりません。数分おいてから、もう一度お試しください。",
+    ),
+    "unrecorded.button": entry("Try again", "停止をもう一度試す"),
+    "bad_link": entry(
+        "This link does not work.",
+        "このリンクでは、お手続きできません。",
+        do="It seems to have been cut short or changed on its way. Please open the unsubscribe link in the e-mail once more.",
+        ja_do="リンクが途中で切れているか、一部が変わっているようです。メールの中の配信停止のリンクを、もう一度そのままお開きください。",
+    ),
+    "web.write": entry(
+        "If that does not help, please write to us at the address below, and we will unsubscribe you ourselves.",
+        "それでもうまくいかないときは、下のお問い合わせ先へご連絡ください。こちらで停止いたします。",
+    ),
+    "no_page": entry(
+        "There is no page here.",
+        "ページが見つかりません。",
+        do="To unsubscribe, please open the unsubscribe link in one of our e-mails.",
+        ja_do="メールの配信を停止したいときは、お届けしたメールの中の、配信停止のリンクをお開きください。",
+    ),
+    "no_method": entry(
+        "That is not possible here.",
+        "この操作には対応していません。",
+        do="To unsubscribe, please open the unsubscribe link in one of our e-mails.",
+        ja_do="メールの配信を停止したいときは、お届けしたメールの中の、配信停止のリンクをお開きください。",
+    ),
+    "web.sender": entry("Sender", "送信者"),
+    "web.postal_address": entry("Address", "所在地"),
+    "web.questions": entry("Questions", "お問い合わせ"),
+    "listen_failed": entry(
+        "cannot listen on {host}, port {port}: {reason}.",
+        "{host} のポート {port} で待ち受けできません: {reason}。",
+        do="Look whether another program uses that port, or choose another one.",
+        ja_do="ほかのプログラムがそのポートを使っていないかを確かめるか、別のポートをお選びください。",
+    ),
+}
