@@ -1,0 +1,1 @@
+"""The files that people write → a `Project`, or problems with their lines."""

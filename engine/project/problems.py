@@ -1,0 +1,69 @@
+"""A mistake in a file, as a value.
+
+In: where it stands and which mistake it is. Out: the line a person reads, or the record that a program reads.
+A problem is never raised: functions return `(value, problems)`, so that one run reports every mistake.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from engine.words.catalogue import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from engine.words import Language, Saying
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake: `file` is relative to the project (or `$NAME` for an environment variable), `line` counts from 1."""
+
+    code: str
+    file: str
+    line: int = 1
+    key: str = ""
+    severity: Severity = "error"
+    values: Mapping[str, object] = field(default_factory=dict[str, object])
+
+    def say(self, language: Language) -> Saying:
+        """Return what is wrong and what to do, in the reader's language."""
+        values = {
+            name: value.text(language) if isinstance(value, Problem) else value for name, value in self.values.items()
+        }
+        return say(self.code, language, **values)
+
+    def text(self, language: Language) -> str:
+        """Return the line that `check` prints: `file:line: key: what is wrong. What to do.`"""
+        where = f"{self.file}:{self.line}: " if not self.file.startswith("$") else f"{self.file}: "
+        level = "" if self.severity == "error" else "warning: "
+        return f"{where}{level}{self.key + ': ' if self.key else ''}{self.say(language)}"
+
+    def record(self, language: Language) -> dict[str, object]:
+        """Return the JSON record that `check --json` prints (the fields are a promise to other programs)."""
+        saying = self.say(language)
+        return {
+            "severity": self.severity,
+            "file": self.file,
+            "line": self.line,
+            "key": self.key,
+            "code": self.code,
+            "message": saying.message,
+            "hint": saying.hint,
+        }
+
+
+def errors(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return those problems that put their file out of action."""
+    return tuple(problem for problem in problems if problem.severity == "error")
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that was probably meant, or `None` (ratio 0.6, difflib's own default)."""
+    matches = difflib.get_close_matches(word, list(known), n=1)
+    return matches[0] if matches else None

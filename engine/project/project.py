@@ -1,0 +1,38 @@
+"""A project: everything that people wrote, read once and frozen. What goes into every other room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from engine.project.campaigns import Campaign
+    from engine.project.mapping import Mapping as ImportMapping
+    from engine.project.schedules import Schedules
+    from engine.project.shop import ShopFile
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """The files of a shop. `templates` and `mappings` are keyed by their path or name; `revision` is git's, or ""."""
+
+    root: Path
+    shop: ShopFile
+    schedules: Schedules
+    campaigns: tuple[Campaign, ...]
+    templates: Mapping[str, str]
+    mappings: Mapping[str, ImportMapping]
+    revision: str
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the shop's time zone."""
+        return ZoneInfo(self.shop.shop.timezone)
+
+    def campaign(self, name: str) -> Campaign | None:
+        """Return a campaign by its id."""
+        return next((campaign for campaign in self.campaigns if campaign.id == name), None)

@@ -1,0 +1,110 @@
+"""What no file can know alone.
+
+That the slot, the event, the topic, the template and the attribute exist, and that no two campaigns share an id.
+
+In: parsed files. Out: problems. Nothing is read here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from engine.project.problems import Problem, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from engine.project.campaigns import Campaign
+    from engine.project.mapping import Mapping as ImportMapping
+    from engine.project.schedules import Schedules
+    from engine.project.shop import ShopFile
+    from engine.project.toml import Path, Positions
+
+
+def campaign_problems(
+    campaign: Campaign, positions: Positions, shop: ShopFile, schedules: Schedules, templates: Collection[str]
+) -> tuple[Problem, ...]:
+    """Return every name in a campaign that leads nowhere, and content that is of the wrong kind for its `[when]`."""
+    references: list[tuple[Path, str | None, Collection[str], str]] = [
+        (("topic",), campaign.topic, shop.topics, "topic_unknown"),
+        (("template",), campaign.template, templates, "template_unknown"),
+        (("when", "slot"), campaign.when.slot, schedules.slots, "slot_unknown"),
+        (("when", "event"), campaign.when.event, schedules.events, "event_unknown"),
+        *(
+            (("audience", "attributes", name), name, shop.attributes, "attribute_unknown")
+            for name in campaign.audience.attributes
+        ),
+    ]
+    found = [
+        _unknown(code, campaign.file, positions, path, name, known)
+        for path, name, known, code in references
+        if name is not None and name not in known
+    ]
+    return (*found, *_content(campaign, positions))
+
+
+def mapping_problems(name: str, mapping: ImportMapping, positions: Positions, shop: ShopFile) -> tuple[Problem, ...]:
+    """Return every topic and attribute of an import mapping that the shop has not declared."""
+    file = f"imports/{name}.toml"
+    references: list[tuple[Path, str, Collection[str], str]] = [
+        *((("consent", topic), topic, shop.topics, "topic_unknown") for topic in mapping.consent),
+        *(
+            (("columns", "attributes", key), key, shop.attributes, "attribute_unknown")
+            for key in mapping.columns.attributes
+        ),
+    ]
+    return tuple(
+        _unknown(code, file, positions, path, key, known) for path, key, known, code in references if key not in known
+    )
+
+
+def twins(campaigns: Iterable[Campaign], positions: Mapping[str, Positions]) -> tuple[Problem, ...]:
+    """Return a problem for every campaign whose id another one has, too."""
+    listed = tuple(campaigns)
+    counts = Counter(campaign.id for campaign in listed)
+    return tuple(
+        Problem(
+            "campaign_twin",
+            campaign.file,
+            positions[campaign.file].line(("id",)),
+            "id",
+            values={"id": campaign.id, "others": _others(campaign, listed)},
+        )
+        for campaign in listed
+        if counts[campaign.id] > 1
+    )
+
+
+def _others(campaign: Campaign, campaigns: Iterable[Campaign]) -> str:
+    return ", ".join(other.file for other in campaigns if other.id == campaign.id and other.file != campaign.file)
+
+
+def _unknown(code: str, file: str, positions: Positions, path: Path, name: str, known: Collection[str]) -> Problem:
+    guess = nearest(name, known)
+    values = {"name": name, "known": ", ".join(sorted(known)) or "-"}
+    key = ".".join(map(str, path))
+    if guess is not None:
+        return Problem(f"{code}_guess", file, positions.line(path), key, values={**values, "guess": guess})
+    return Problem(code, file, positions.line(path), key, values=values)
+
+
+def _content(campaign: Campaign, positions: Positions) -> tuple[Problem, ...]:
+    """Tell content of the wrong kind: a slot is written by date, an event by year or evergreen, an anniversary evergreen."""
+    if not campaign.editions and campaign.when.slot is None:
+        return (Problem("content_missing", campaign.file, positions.line(("when",)), "edition"),)
+    found: list[Problem] = []
+    seen: dict[object, int] = {}
+    for number, content in enumerate(campaign.editions):
+        place = campaign.places[number]
+        file, line = place.file, place.line
+        wanted = "date" if campaign.when.slot else "year_or_evergreen" if campaign.when.event else "evergreen"
+        given = "date" if content.date else "year" if content.year else "evergreen"
+        if given not in wanted:
+            found.append(Problem(f"content_needs_{wanted}", file, line, given))
+        occasion = content.date or content.year or given
+        if occasion in seen:
+            values = {"occasion": occasion, "other": seen[occasion]}
+            found.append(Problem("content_twice", file, line, given, values=values))
+        seen[occasion] = line
+    return tuple(found)

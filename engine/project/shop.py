@@ -1,0 +1,168 @@
+"""`tayori.toml`: the shop, who sends, what people may agree to, and what it is sent through.
+
+In: the tables of the file, already merged with the environment and the credentials. Out: frozen values.
+Every field's docstring goes into the JSON Schema, so an editor shows it while the file is written.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, StringConstraints
+
+from engine.project.part import Part
+from engine.project.values import (
+    BaseUrl,
+    CapText,
+    HoursText,
+    MailboxText,
+    NameForm,
+    RateText,
+    Span,
+    WebAddress,
+    Zone,
+)
+
+Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
+Filled = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Domain = Annotated[str, StringConstraints(pattern=r"^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$")]
+
+
+class Legal(Part):
+    """What every mail must show about its sender (in Japan: 特定電子メール法 Art. 4 and its rule 9)."""
+
+    name: Filled
+    """The person or company responsible, by its legal name."""
+    postal_address: Filled
+    """The postal address."""
+    contact: Filled
+    """Where to ask or complain: a URL, an e-mail address or a telephone number."""
+
+
+class Shop(Part):
+    """The shop itself."""
+
+    name: Filled
+    url: WebAddress
+    timezone: Zone
+    """An IANA zone such as "Asia/Tokyo"; every date and time in the files is meant in it."""
+    locale: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")] = "ja"
+    """The language of the mails and of the pages that subscribers see."""
+    country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+    """Whose public holidays and laws apply (ISO 3166-1)."""
+    legal: Legal
+
+
+class Sender(Part):
+    """Who the mail comes from."""
+
+    mailbox: MailboxText = Field(alias="from")
+    """Shown as From: "佐伯(さえき園) <tencho@mail.saekien.example>"."""
+    reply_to: MailboxText | None = None
+    return_path: MailboxText | None = None
+    """The envelope sender, where bounces go; the From address where it is left out."""
+
+
+class Topic(Part):
+    """Something that people agree to by name."""
+
+    title: Filled
+    kind: Literal["ad", "notice"] = "ad"
+    """An "ad" needs express consent and counts for the cap; so, until notices rest on a contract, does a "notice"."""
+
+
+class Store(Part):
+    """Where everything is remembered."""
+
+    url: Annotated[str, StringConstraints(pattern=r"^sqlite:[^/].*$|^sqlite:///.+$")] = "sqlite:tayori.db"
+    """"sqlite:NAME" lies in the state directory; "sqlite:////absolute/path" where it says."""
+
+
+class Relay(Part):
+    """A mail server that takes our messages."""
+
+    kind: Literal["postfix", "ses", "direct-like"]
+    """What its "accepted" means and whose throttling its replies speak of."""
+    host: Filled
+    port: Annotated[int, Field(ge=1, le=65535)] = 25
+    tls: Literal["none", "starttls", "tls"] | None = None
+    """Left out: none on loopback, else STARTTLS with a checked certificate."""
+    username: str | None = None
+    password: SecretStr | None = None
+    """Never in the file: TAYORI_RELAYS__NAME__PASSWORD or the credential relays__NAME__password."""
+    rate: RateText | None = None
+    connections: Annotated[int, Field(ge=1, le=200)] = 4
+    sink: bool = False
+    """It delivers to nobody, so that a rehearsal may use it although it is not on loopback."""
+
+
+class Web(Part):
+    """The public web application: where a leave link leads."""
+
+    base_url: BaseUrl
+    """Public and HTTPS (RFC 8058 section 3.1); http only on loopback."""
+    token_key: SecretStr | None = None
+    """Signs the links. Never in the file: TAYORI_WEB__TOKEN_KEY or the credential web__token_key; without either a key
+    file is kept in the state directory."""
+
+
+class Notify(Part):
+    """Who is told when something needs a person."""
+
+    mail: tuple[MailboxText, ...] = ()
+
+
+class Rules(Part):
+    """What holds for all campaigns."""
+
+    cap: CapText = Field(default="2 per 7 days", validate_default=True)  # pyright: ignore[reportAssignmentType]  # text form
+    """Advertisements a person gets, counted by due dates in the shop's zone."""
+    quiet_hours: HoursText = Field(default="22:00-07:00", validate_default=True)  # pyright: ignore[reportAssignmentType]
+    """No advertisement leaves in these hours."""
+    late_after: Span = Field(default="12 hours", validate_default=True)  # pyright: ignore[reportAssignmentType]  # text form
+    """An edition that could not open by then is missed, not sent."""
+    finish_within: Span = Field(default="36 hours", validate_default=True)  # pyright: ignore[reportAssignmentType]
+    """An opened edition and its retries live this long."""
+
+
+class Lane(Part):
+    """Recipient domains that share a pace; a shop adds to the built-in table or overrides it."""
+
+    domains: tuple[Domain, ...] = ()
+    rate: RateText | None = None
+    connections: Annotated[int, Field(ge=1, le=50)] | None = None
+    old_local_parts: bool | None = None
+    """Addresses such as a..b@ and a.@, given out by Japanese carriers until 2009, are accepted for these domains."""
+
+
+class Attribute(Part):
+    """Something known of each subscriber, by a declared type."""
+
+    type: Literal["text", "number", "date", "flag"]
+    default: str | int | float | bool | None = None
+    """Stands where a person has no value; without it, a template that uses the attribute does not pass `check`."""
+
+
+class Names(Part):
+    """How a person is addressed."""
+
+    form: NameForm | None = None
+    """ "{name} 様"; left out: the custom of the shop's locale."""
+    fallback: Filled | None = None
+    """For those without a name: "お客様"."""
+
+
+class ShopFile(Part):
+    """The whole of `tayori.toml`."""
+
+    shop: Shop
+    sender: Sender
+    topics: Annotated[dict[Word, Topic], Field(min_length=1)]
+    store: Store = Store()
+    relays: Annotated[dict[Word, Relay], Field(min_length=1)]
+    web: Web
+    notify: Notify = Notify()
+    rules: Rules = Rules()
+    lanes: dict[Word, Lane] = {}
+    attributes: dict[Word, Attribute] = {}
+    names: Names = Names()

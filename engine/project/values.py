@@ -1,0 +1,211 @@
+"""The small values that stand in the files as text: "12 hours", "2 per 7 days", "22:00-07:00", "50/s".
+
+In: the text. Out: a typed value, or a pydantic error whose type is a code of `engine.words.project`. Nothing here
+knows which key it stands in; JSON Schema keeps the text form, so that an editor can check it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import time, timedelta
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+_UNITS = {"minute": 60, "hour": 3600, "day": 86400, "week": 604800}
+_SPAN = re.compile(r"^(\d{1,6}) (minute|hour|day|week)s?$")
+_OFFSET = re.compile(r"^([+-]?\d{1,3}) days?$")
+_CAP = re.compile(r"^(\d{1,4}) per (\d{1,3}) days?$")
+_RATE = re.compile(r"^(\d{1,6})/(s|min|h|day)$")
+_CLOCK = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)$")
+_MAILBOX = re.compile(
+    r"^(?:(?P<display>[^<>\r\n]*?)\s*<(?P<named>[^<>\s@]+@[^<>\s@]+)>|(?P<bare>[^<>\s@]+@[^<>\s@]+))$"
+)
+_PERIODS = {"s": 1, "min": 60, "h": 3600, "day": 86400}
+
+
+def mistake(code: str, **values: object) -> PydanticCustomError:
+    """Return the pydantic error that stands for a code of the catalogue."""
+    # pydantic types a message as LiteralString; our code is the message and never comes from a file.
+    return PydanticCustomError(code, code, values)  # pyright: ignore[reportArgumentType]
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """At most `count` advertisements a person in `days` days, counted by due dates."""
+
+    count: int
+    days: int
+
+    def __str__(self) -> str:
+        """Return the text form of the file."""
+        return f"{self.count} per {self.days} days"
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """A part of the day in the shop's zone, from `start` until before `end`; it may run over midnight."""
+
+    start: time
+    end: time
+
+    def contains(self, moment: time) -> bool:
+        """Tell whether a time of the day lies within."""
+        if self.start <= self.end:
+            return self.start <= moment < self.end
+        return moment >= self.start or moment < self.end
+
+    def __str__(self) -> str:
+        """Return the text form of the file."""
+        return f"{self.start:%H:%M}-{self.end:%H:%M}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many messages in a period of so many seconds."""
+
+    count: int
+    seconds: int
+
+    @property
+    def interval_ms(self) -> float:
+        """Return the milliseconds between two messages at this rate."""
+        return self.seconds * 1000 / self.count
+
+    def __str__(self) -> str:
+        """Return the text form of the file."""
+        return f"{self.count}/{next(unit for unit, seconds in _PERIODS.items() if seconds == self.seconds)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """A sender: the name that is shown and the address."""
+
+    display: str
+    address: str
+
+    @property
+    def domain(self) -> str:
+        """Return the part behind the @."""
+        return self.address.rpartition("@")[2]
+
+    def __str__(self) -> str:
+        """Return the text form of the file."""
+        return f"{self.display} <{self.address}>" if self.display else self.address
+
+
+def parse_span(value: object) -> object:
+    """Read "12 hours" (minutes, hours, days, weeks) as a `timedelta`."""
+    if isinstance(value, timedelta):
+        return value
+    found = _SPAN.match(value) if isinstance(value, str) else None
+    if found is None:
+        raise mistake("value_span", value=value)
+    return timedelta(seconds=int(found[1]) * _UNITS[found[2]])
+
+
+def _span_text(value: timedelta) -> str:
+    return f"{int(value.total_seconds()) // 60} minutes"
+
+
+def parse_offset(value: object) -> object:
+    """Read "-7 days" as a number of days."""
+    found = _OFFSET.match(value) if isinstance(value, str) else None
+    if found is None:
+        raise mistake("value_offset", value=value)
+    return int(found[1])
+
+
+def parse_cap(value: object) -> object:
+    """Read "2 per 7 days"."""
+    found = _CAP.match(value) if isinstance(value, str) else None
+    if found is None or not int(found[2]):
+        raise mistake("value_cap", value=value)
+    return Cap(int(found[1]), int(found[2]))
+
+
+def parse_hours(value: object) -> object:
+    """Read "22:00-07:00"."""
+    start, _, end = value.partition("-") if isinstance(value, str) else ("", "", "")
+    if not (_CLOCK.match(start) and _CLOCK.match(end)) or start == end:
+        raise mistake("value_hours", value=value)
+    return Hours(time.fromisoformat(start), time.fromisoformat(end))
+
+
+def parse_rate(value: object) -> object:
+    """Read "50/s", "600/min", "1000/h", "20000/day"."""
+    found = _RATE.match(value) if isinstance(value, str) else None
+    if found is None or not int(found[1]):
+        raise mistake("value_rate", value=value)
+    return Rate(int(found[1]), _PERIODS[found[2]])
+
+
+def parse_clock(value: object) -> object:
+    """Read "11:40" as a time of the day."""
+    if isinstance(value, str) and _CLOCK.match(value):
+        return time.fromisoformat(value)
+    raise mistake("value_clock", value=value)
+
+
+def parse_mailbox(value: object) -> object:
+    """Read "店長 <tencho@shop.example>" or a bare address."""
+    found = _MAILBOX.match(value) if isinstance(value, str) else None
+    if found is None:
+        raise mistake("value_mailbox", value=value)
+    return Mailbox((found["display"] or "").strip().strip('"'), found["named"] or found["bare"])
+
+
+def _check_zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError) as error:
+        raise mistake("value_zone", value=value) from error
+    return value
+
+
+def _check_web_address(value: str) -> str:
+    if not re.match(r"^https?://[^\s/?#]+(/[^\s?#]*)?$", value):
+        raise mistake("value_url", value=value)
+    return value
+
+
+def _check_base_url(value: str) -> str:
+    # RFC 8058 section 3.1: the one-click URI is HTTPS. A loopback address is for rehearsals on one's own machine.
+    if not re.match(r"^(https://[^\s/?#]+|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?)(/[^\s?#]*)?$", value):
+        raise mistake("value_base_url", value=value)
+    return value.rstrip("/")
+
+
+def _check_name_form(value: str) -> str:
+    if value.count("{name}") != 1 or value.replace("{name}", "").count("{"):
+        raise mistake("value_name_form", value=value)
+    return value
+
+
+def _text(pattern: str, *examples: str) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "pattern": pattern, "examples": list(examples)})
+
+
+_AS_TEXT = PlainSerializer(str, return_type=str)
+
+Span = Annotated[
+    timedelta,
+    BeforeValidator(parse_span),
+    PlainSerializer(_span_text, return_type=str),
+    _text(_SPAN.pattern, "12 hours", "180 days"),
+]
+Offset = Annotated[int, BeforeValidator(parse_offset), _text(_OFFSET.pattern, "-7 days")]
+CapText = Annotated[Cap, BeforeValidator(parse_cap), _AS_TEXT, _text(_CAP.pattern, "2 per 7 days")]
+HoursText = Annotated[Hours, BeforeValidator(parse_hours), _AS_TEXT, _text(r"^\d\d:\d\d-\d\d:\d\d$", "22:00-07:00")]
+RateText = Annotated[Rate, BeforeValidator(parse_rate), _AS_TEXT, _text(_RATE.pattern, "50/s", "600/min")]
+Clock = Annotated[time, BeforeValidator(parse_clock), _text(_CLOCK.pattern, "11:40")]
+MailboxText = Annotated[
+    Mailbox, BeforeValidator(parse_mailbox), _AS_TEXT, _text(r"^.*@.*$", "店長 <tencho@shop.example>")
+]
+Zone = Annotated[str, AfterValidator(_check_zone)]
+WebAddress = Annotated[str, AfterValidator(_check_web_address)]
+BaseUrl = Annotated[str, AfterValidator(_check_base_url)]
+NameForm = Annotated[str, AfterValidator(_check_name_form)]
