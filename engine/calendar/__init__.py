@@ -1,0 +1,1 @@
+"""A project and a span of days → editions: which, when, moved why."""
