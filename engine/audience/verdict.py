@@ -1,0 +1,175 @@
+"""The verdict on a person for an edition, as one SQL expression: the first reason wins.
+
+In: an edition's terms. Out: an expression over `subscribers` that yields "send" or the reason why not. `plan` groups
+by it, `run` claims by it, over one person or a million: it is defined here and nowhere else (DESIGN 1).
+Never: a statement; `store` puts the expression into its own.
+
+Until notices may rest on a contract, every topic needs express consent: when in doubt, do not send.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select, true
+
+from engine.schema.tables import consent_states, deliveries, subscribers, suppressions
+
+if TYPE_CHECKING:
+    from sqlalchemy import Table
+
+    from engine.project.campaigns import Audience, Scalar
+
+SEND = "send"
+SKIPS = ("suppressed", "no_consent", "left", "consent_expired", "not_in_audience", "already", "cap")
+"""Every reason for which somebody does not get an edition, in the order in which they are asked."""
+
+_GRANTED = ("granted", "confirmed")
+_COUNTS_FOR_CAP = ("claimed", "accepted", "deferred", "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What an edition asks of a person. `cap` is (count, days) for an advertisement and `None` for a notice."""
+
+    campaign: str
+    occasion: str
+    topic: str
+    due_date: date
+    cap: tuple[int, int] | None
+    audience: Audience
+    birthdays: tuple[str, ...] = ()
+
+
+def candidates(terms: Terms) -> ColumnElement[bool]:
+    """Return who is looked at at all: everybody, or for an anniversary those whose day it is (indexed)."""
+    if terms.birthdays:
+        return subscribers.c.month_day.in_(terms.birthdays)
+    return true()
+
+
+def verdict(terms: Terms, now_ms: int, assumed: Table | None = None) -> ColumnElement[str]:
+    """Return the expression: "send", or the first of `SKIPS` that holds.
+
+    `assumed` holds deliveries that a plan supposes (subscriber_id, due_date): the editions before this one.
+    """
+    reasons = [
+        *_consent_reasons(terms, now_ms),
+        (~_in_audience(terms), "not_in_audience"),
+        (_already(terms), "already"),
+    ]
+    if terms.cap is not None:
+        reasons.append((_had_within(terms, *terms.cap, assumed), "cap"))
+    return _first(reasons)
+
+
+def verdict_again(terms: Terms, now_ms: int) -> ColumnElement[str]:
+    """Return the verdict on somebody who was claimed before and comes up again: only consent and suppression count."""
+    return _first(_consent_reasons(terms, now_ms))
+
+
+def _first(reasons: list[tuple[ColumnElement[bool], str]]) -> ColumnElement[str]:
+    return case(*((condition, literal(reason)) for condition, reason in reasons), else_=literal(SEND))
+
+
+def _consent_reasons(terms: Terms, now_ms: int) -> list[tuple[ColumnElement[bool], str]]:
+    state = _consent(terms, consent_states.c.state)
+    expires = _consent(terms, consent_states.c.expires_ms)
+    return [
+        (_suppressed(), "suppressed"),
+        (state.is_(None), "no_consent"),
+        (state == "expired", "consent_expired"),
+        (state.not_in(_GRANTED), "left"),
+        (and_(expires.is_not(None), expires <= now_ms), "consent_expired"),
+    ]
+
+
+def consent_entry(terms: Terms) -> ColumnElement[int]:
+    """Return the ledger entry that a delivery of this edition rests on."""
+    return _consent(terms, consent_states.c.consent_id)
+
+
+def _consent(terms: Terms, column: ColumnElement[object]) -> ColumnElement[int]:
+    """Return one column of the person's present consent to the topic, or NULL."""
+    return (  # pyright: ignore[reportReturnType]  # the column's own type, whatever it is
+        select(column)
+        .where(consent_states.c.subject == subscribers.c.subject, consent_states.c.topic == terms.topic)
+        .scalar_subquery()
+    )
+
+
+def _suppressed() -> ColumnElement[bool]:
+    return exists().where(suppressions.c.address_key == subscribers.c.address_key)
+
+
+def _already(terms: Terms) -> ColumnElement[bool]:
+    return exists().where(
+        deliveries.c.campaign == terms.campaign,
+        deliveries.c.subscriber_id == subscribers.c.id,
+        deliveries.c.occasion == terms.occasion,
+    )
+
+
+def _had_within(terms: Terms, count: int, days: int, assumed: Table | None) -> ColumnElement[bool]:
+    """Tell who has had `count` advertisements due in (d - days, d]: due dates, never moments of sending (DESIGN 5.7)."""
+    first, last = (terms.due_date - timedelta(days=days)).isoformat(), terms.due_date.isoformat()
+    had: ColumnElement[int] = (
+        select(func.count())
+        .select_from(deliveries)
+        .where(
+            deliveries.c.subscriber_id == subscribers.c.id,
+            deliveries.c.ad,
+            deliveries.c.due_date > first,
+            deliveries.c.due_date <= last,
+            deliveries.c.state.in_(_COUNTS_FOR_CAP),
+        )
+        .scalar_subquery()
+    )
+    if assumed is None:
+        return had >= count
+    supposed = (
+        select(func.count())
+        .select_from(assumed)
+        .where(
+            assumed.c.subscriber_id == subscribers.c.id,
+            assumed.c.due_date > first,
+            assumed.c.due_date <= last,
+        )
+        .scalar_subquery()
+    )
+    return had + supposed >= count
+
+
+def _in_audience(terms: Terms) -> ColumnElement[bool]:
+    conditions: list[ColumnElement[bool]] = [true()]
+    ordered = terms.audience.last_order
+    if ordered is not None:
+        ages: list[ColumnElement[bool]] = []
+        if ordered.older_than is not None:
+            ages.append(subscribers.c.last_order < (terms.due_date - ordered.older_than).isoformat())
+        if ordered.within is not None:
+            ages.append(subscribers.c.last_order >= (terms.due_date - ordered.within).isoformat())
+        never = subscribers.c.last_order.is_(None)
+        aged = and_(subscribers.c.last_order.is_not(None), *ages)
+        conditions.append(or_(never, aged) if ordered.never_ordered == "include" else aged)
+    conditions.extend(_attribute(name, wanted) for name, wanted in terms.audience.attributes.items())
+    return and_(*conditions)
+
+
+def _attribute(name: str, wanted: Scalar | tuple[Scalar, ...]) -> ColumnElement[bool]:
+    """Compare an attribute; someone without a value is not meant (a declared default is for templates)."""
+    options = wanted if isinstance(wanted, tuple) else (wanted,)
+    return func.coalesce(or_(*(_equals(name, option) for option in options)), False)
+
+
+def _equals(name: str, option: Scalar) -> ColumnElement[bool]:
+    value = subscribers.c.attributes[name]
+    match option:
+        case bool():
+            return value.as_boolean() == option
+        case int() | float():
+            return value.as_float() == option
+        case _:
+            return value.as_string() == option

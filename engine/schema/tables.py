@@ -1,0 +1,194 @@
+"""The tables, and nothing else. What they mean for the engine stands beside each; who writes them is `store`.
+
+Instants are integer UTC milliseconds (`…_ms`), dates ISO text. `consents` is append-only: the database itself refuses
+to change or delete a row (see the migrations), and no migration may rebuild it.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# BIGINT on a server; SQLite counts rows by INTEGER only.
+_Id = BigInteger().with_variant(Integer(), "sqlite")
+
+store_state = Table(
+    "store_state",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
+    comment="What the store knows of itself: created_ms, live, journal, lanes.",
+)
+
+subscribers = Table(
+    "subscribers",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("subject", String(16), nullable=False, unique=True),  # random; the only name of a person in links and logs
+    Column("address", Text, nullable=False),
+    Column("address_key", Text, nullable=False, unique=True),
+    Column("domain", Text, nullable=False),
+    Column("lane", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("birthday", String(10)),  # 1980-02-29, or --02-29 where the year is unknown
+    Column("month_day", String(5)),
+    Column("last_order", String(10)),
+    Column("attributes", JSON, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("updated_ms", BigInteger, nullable=False),
+    Index("ix_subscribers_lane_id", "lane", "id"),
+    Index("ix_subscribers_month_day_lane_id", "month_day", "lane", "id"),
+    Index("ix_subscribers_domain", "domain"),
+)
+
+forms = Table(
+    "forms",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("text", Text, nullable=False),
+    Column("first_seen_ms", BigInteger, nullable=False),
+    comment="Each version of a form's text that people agreed to, word for word.",
+)
+
+consents = Table(
+    "consents",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("subject", String(16), nullable=False),
+    Column("topic", String(40), nullable=False),
+    Column("state", String(12), nullable=False),  # granted | confirmed | refused | expired | erased
+    Column("at_ms", BigInteger, nullable=False),  # when the person said so
+    Column("recorded_ms", BigInteger, nullable=False),  # when we wrote it down
+    Column("source", Text, nullable=False),
+    Column("basis", String(20), nullable=False),
+    Column("expires_ms", BigInteger),
+    Column("form_id", _Id, ForeignKey("forms.id")),
+    Column("commitment", String(64), nullable=False),  # SHA-256 over salt and evidence, which lie apart
+    Index("ix_consents_subject_topic_id", "subject", "topic", "id"),
+    comment="The consent ledger: append-only.",
+)
+
+consent_evidence = Table(
+    "consent_evidence",
+    metadata,
+    Column("consent_id", _Id, ForeignKey("consents.id"), primary_key=True),
+    Column("salt", String(32), nullable=False),
+    Column("evidence", Text, nullable=False),  # canonical JSON: address, file and line, or IP address and user agent
+    comment="Lies apart, so that erasure can delete it without touching the ledger.",
+)
+
+consent_states = Table(
+    "consent_states",
+    metadata,
+    Column("subject", String(16), primary_key=True),
+    Column("topic", String(40), primary_key=True),
+    Column("consent_id", _Id, ForeignKey("consents.id"), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("expires_ms", BigInteger),
+    comment="The ledger's present: the last word of each person on each topic.",
+)
+
+suppressions = Table(
+    "suppressions",
+    metadata,
+    Column("address_key", Text, primary_key=True),
+    Column("reason", String(12), nullable=False),  # bounce | complaint
+    Column("source", Text, nullable=False),
+    Column("since_ms", BigInteger, nullable=False),
+)
+
+editions = Table(
+    "editions",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("campaign", String(60), nullable=False),
+    Column("occasion", String(60), nullable=False),
+    Column("topic", String(40), nullable=False),
+    Column("kind", String(10), nullable=False),  # of the topic: ad | notice
+    Column("due_ms", BigInteger, nullable=False),
+    Column("due_date", String(10), nullable=False),
+    Column("finish_ms", BigInteger, nullable=False),
+    Column("state", String(10), nullable=False),  # open | finished | missed | held | expired
+    Column("state_reason", Text, nullable=False),
+    Column("letter", Text, nullable=False),  # the frozen text (message/letter.py); "" for a missed one
+    Column("audience", Text, nullable=False),  # the frozen rules of the audience
+    Column("digest", String(64), nullable=False),
+    Column("revision", Text, nullable=False),
+    Column("opened_ms", BigInteger, nullable=False),
+    Column("closed_ms", BigInteger),
+    Index("ix_editions_state", "state"),
+    Index("ix_editions_digest", "digest"),
+)
+
+walks = Table(
+    "walks",
+    metadata,
+    Column("edition_id", _Id, ForeignKey("editions.id"), primary_key=True),
+    Column("lane", Text, primary_key=True),
+    Column("cursor", BigInteger, nullable=False),  # the last subscriber that was judged
+    Column("done", Boolean, nullable=False),
+    Column("skipped", JSON, nullable=False),  # reason → count
+    comment="How far an edition has come in each lane; written with the claims it led to.",
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("edition_id", _Id, ForeignKey("editions.id"), nullable=False),
+    Column("campaign", String(60), nullable=False),
+    Column("subscriber_id", _Id, ForeignKey("subscribers.id"), nullable=False),
+    Column("occasion", String(60), nullable=False),
+    Column("lane", Text, nullable=False),
+    Column("ad", Boolean, nullable=False),
+    Column("due_date", String(10), nullable=False),
+    Column("consent_id", _Id, ForeignKey("consents.id"), nullable=False),
+    Column(
+        "state", String(10), nullable=False
+    ),  # planned | claimed | accepted | deferred | refused | unknown | skipped
+    Column("until_ms", BigInteger),  # deferred or planned: not before
+    Column("run", String(16)),
+    Column("claimed_ms", BigInteger),
+    Column("settled_ms", BigInteger),
+    Column("attempts", Integer, nullable=False),
+    Column("relay", String(40)),
+    Column("code", Integer),
+    Column("reply", Text),
+    UniqueConstraint("campaign", "subscriber_id", "occasion"),  # why, not when: nobody gets the same twice
+    Index("ix_deliveries_subscriber_id_due_date", "subscriber_id", "due_date"),
+    Index("ix_deliveries_edition_id_state_lane", "edition_id", "state", "lane"),
+    comment="The delivery ledger.",
+)
+
+pace = Table(
+    "pace",
+    metadata,
+    Column("name", String(80), primary_key=True),  # relay:main, lane:docomo
+    Column("tat_us", BigInteger, nullable=False),  # GCRA's theoretical arrival time, in microseconds
+    comment="Rates outlive the process: a timer starts a new one every few minutes.",
+)
