@@ -1,0 +1,63 @@
+"""An edition's frozen text: all that a message of this edition needs except the person.
+
+In: what the files said when the edition opened. Out: a value that goes through JSON and comes back equal, so that a retry,
+or a look years later, prints the same message. It holds sources, not compiled templates; `press` compiles them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One edition's letter; `subject`, `html` and `text` are Jinja sources."""
+
+    edition: str  # its key, "wednesday-letter/2026-W49"
+    campaign: str
+    topic: str
+    list_title: str
+    from_display: str
+    from_address: str
+    reply_to: str
+    domain: str  # of Message-ID and List-Id
+    subject: str
+    html: str
+    text: str
+    variables: Mapping[str, object]  # fit for JSON: shop, sender, campaign, edition and the content's own keys
+    name_form: str  # "{name} 様"
+    name_fallback: str  # "お客様"
+    attribute_defaults: Mapping[str, object]
+    locale: str  # "ja"
+    base_url: str
+
+
+def letter_to_json(letter: Letter) -> str:
+    """Return the letter as JSON. Keys keep their order, since a template may walk them; NaN raises `ValueError`."""
+    return json.dumps(_record(letter), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def letter_from_json(text: str) -> Letter:
+    """Return the letter that `letter_to_json` wrote (lists for tuples, text for the keys of mappings)."""
+    return Letter(**cast("dict[str, Any]", json.loads(text)))
+
+
+def digest(letter: Letter) -> str:
+    """Return the SHA-256 (hex) of the letter: the same for the same content, in whatever order its keys stand."""
+    canonical = json.dumps(_record(letter), allow_nan=False, separators=(",", ":"), sort_keys=True)
+    return hashlib.sha256(canonical.encode("ascii")).hexdigest()
+
+
+def leave_link(letter: Letter, token: str) -> str:
+    """Return the address of the page on which the reader leaves; RFC 8058 one-click posts to the same."""
+    return f"{letter.base_url.rstrip('/')}/leave/{token}"
+
+
+def _record(letter: Letter) -> dict[str, object]:
+    return {part.name: getattr(letter, part.name) for part in fields(letter)}

@@ -1,0 +1,160 @@
+"""The text part of a letter, made from its MJML.
+
+In: the element tree of a template, its Jinja tags as words. Out: a Jinja source that reads as a Japanese text mail: a
+link's words and its address on a line of its own, rows as lines, rules of ─, and every `{% … %}` where it
+was, so that loops and conditions work here too. `tidy` cleans what a rendered one leaves. Converters that start from the
+HTML do not serve: they print layout tables and the preview. It never wraps: a line ends where its author ended it.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+
+from engine.message.folding import Page
+from engine.message.tokens import Tokenised, restore
+from engine.message.tree import Comment, Node, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# Twelve full-width strokes: text mails use at most 20, and fewer never wrap on a phone (19 or 20 a line).
+RULE = "─" * 12
+
+_SILENT = frozenset(["mj-raw", "mj-head", "mj-preview", "mj-title", "mj-style", "style", "script", "title", "head"])
+_PARAGRAPH_TAGS = """
+p h1 h2 h3 h4 h5 h6 ul ol blockquote table hr mj-text mj-table mj-button mj-image mj-divider mj-spacer mj-social mj-navbar
+mj-section mj-wrapper mj-column mj-hero mj-group mj-accordion-title mj-accordion-text mj-carousel-image
+"""
+_PARAGRAPHS = frozenset(_PARAGRAPH_TAGS.split())
+_LINES = frozenset(["div", "tr", "li", "mj-social-element", "mj-navbar-link"])
+_LINKS = frozenset(["a", "mj-button", "mj-image", "mj-social-element", "mj-navbar-link", "mj-carousel-image"])
+
+
+def to_text(root: Node, tokenised: Tokenised) -> str:
+    """Return the text part as a Jinja source; fill it without escaping and pass the result through `tidy`."""
+    page = Page(tokenised.word)
+    _inside(root, page, tokenised, "")
+    page.flush()
+    return restore("".join(page.pieces), tokenised).strip("\n") + "\n"
+
+
+def tidy(text: str) -> str:
+    """Return a filled text part with at most one empty line in a row, no blanks at a line's end, and one line end."""
+    lines = re.sub(r"[ \t\u3000]+$", "", text, flags=re.MULTILINE)
+    return re.sub(r"\n{3,}", "\n\n", lines).strip("\n") + "\n"
+
+
+def _node(node: Node, page: Page, tokenised: Tokenised, base: str) -> None:
+    """Write one element."""
+    space = 2 if node.tag in _PARAGRAPHS else 1 if node.tag in _LINES else 0
+    if space:
+        page.end_line(space)
+    if node.tag in _SILENT:
+        _blocks_only(node, page, tokenised)
+    elif node.tag in _LINKS:
+        _link(node, page, tokenised, base)
+    elif node.tag in _WRITTEN:
+        _WRITTEN[node.tag](node, page)
+    else:
+        if node.tag == "li":
+            page.verbatim("・")
+        _inside(node, page, tokenised, node.get("base-url") or base)
+    if space:
+        page.end_line(space)
+
+
+def _inside(node: Node, page: Page, tokenised: Tokenised, base: str) -> None:
+    """Write what an element holds; cells of a row stand two blanks apart."""
+    for child in node.children:
+        if isinstance(child, Text):
+            _characters(child.text, page, tokenised)
+        elif isinstance(child, Comment):
+            _blocks_of(child.text, page, tokenised)
+        else:
+            if child.tag in {"td", "th"}:
+                page.cell()
+            _node(child, page, tokenised, base)
+
+
+def _characters(text: str, page: Page, tokenised: Tokenised) -> None:
+    """Write characters; a `{% … %}` among them keeps its place."""
+    at = 0
+    for found in tokenised.word.finditer(text):
+        tag = tokenised.tag(found[0])
+        if tag.kind == "block":
+            page.characters(html.unescape(text[at : found.start()]))
+            page.block(found[0], tag.keyword)
+            at = found.end()
+    page.characters(html.unescape(text[at:]))
+
+
+def _blocks_only(node: Node, page: Page, tokenised: Tokenised) -> None:
+    """Drop an element but for the `{% … %}` in it, which may matter further down."""
+    for child in node.children:
+        if isinstance(child, Node):
+            _blocks_only(child, page, tokenised)
+        else:
+            _blocks_of(child.text, page, tokenised)
+
+
+def _blocks_of(text: str, page: Page, tokenised: Tokenised) -> None:
+    for found in tokenised.word.finditer(text):
+        tag = tokenised.tag(found[0])
+        if tag.kind == "block":
+            page.block(found[0], tag.keyword)
+
+
+def _link(node: Node, page: Page, tokenised: Tokenised, base: str) -> None:
+    """Write a link's words and, on a line of its own, where it leads."""
+    address = _address(node, base)
+    before = len(page.pieces)
+    page.characters(html.unescape(node.get("alt") or "")) if node.tag.endswith("image") else _inside(
+        node, page, tokenised, base
+    )
+    words = "".join(page.pieces[before:]).strip()
+    if not words and node.tag == "mj-social-element":
+        words = node.get("alt") or node.get("name") or ""
+        page.characters(html.unescape(words))
+    if address and not _same(words, address, tokenised):
+        page.link(address)
+
+
+def _address(node: Node, base: str) -> str:
+    """Return where a link leads, as it is to be read: an anchor leads nowhere in a text."""
+    href = html.unescape(node.get("href") or "").strip()
+    if not href or href.startswith("#"):
+        return ""
+    return (base if node.tag == "mj-navbar-link" else "") + href
+
+
+def _same(words: str, address: str, tokenised: Tokenised) -> bool:
+    """Tell whether the words already say the address."""
+    shown = {address, address.removeprefix("mailto:"), address.removeprefix("tel:")}
+    return restore(words, tokenised) in {restore(each, tokenised) for each in shown}
+
+
+def _image(node: Node, page: Page) -> None:
+    page.characters(html.unescape(node.get("alt") or ""))
+
+
+def _rule(_node: Node, page: Page) -> None:
+    page.verbatim(RULE)
+
+
+def _break(_node: Node, page: Page) -> None:
+    page.line_break()
+
+
+def _nothing(_node: Node, _page: Page) -> None:
+    """Write nothing: the space around it is enough."""
+
+
+_WRITTEN: dict[str, Callable[[Node, Page], None]] = {
+    "img": _image,
+    "br": _break,
+    "hr": _rule,
+    "mj-divider": _rule,
+    "mj-spacer": _nothing,
+}

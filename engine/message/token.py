@@ -1,0 +1,96 @@
+"""The signed text in a link: it names a person and a list, and nobody but us can write one.
+
+In: what the link says and a key. Out: URL-safe text, and back. RFC 8058 §3.1: opaque and hard to forge. A token is bound
+to its purpose, so that one made for leaving opens nothing else; it never expires, since a letter may be read years later.
+Keys rotate: the newest signs, any of the known ones opens. Reading never raises, whatever a stranger sends.
+
+Octets: version, purpose, body, then HMAC-SHA256 over all before it, cut to 16 (RFC 2104 §5 allows half the hash).
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+VERSION = 1
+LEAVE = 1  # the purpose of the link that ends a subscription
+SEAL = 16
+SUBSCRIBER = 10  # octets of the subject id, 16 characters in base32
+EDITION = 4
+LONGEST = 1024  # characters; longer text is nobody's link and is not decoded
+
+_SUBSCRIBER = re.compile("[a-z2-7]{16}")
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveToken:
+    """Who leaves which list, and by which edition's letter (0: not by a letter)."""
+
+    subscriber: str
+    topic: str
+    edition: int
+
+
+def sign_leave(token: LeaveToken, key: bytes) -> str:
+    """Return the token as signed text. Raise `ValueError` for a subscriber or an edition that cannot be one of ours."""
+    if not _SUBSCRIBER.fullmatch(token.subscriber):
+        raise ValueError(f"not a subject id: {token.subscriber!r}")
+    if not 0 <= token.edition < 1 << 8 * EDITION:
+        raise ValueError(f"not an edition's number: {token.edition}")
+    subscriber = base64.b32decode(token.subscriber.upper())
+    return sign(LEAVE, subscriber + token.edition.to_bytes(EDITION, "big") + token.topic.encode(), key)
+
+
+def read_leave(text: str, keys: Sequence[bytes]) -> LeaveToken | None:
+    """Return what the text says, if one of the keys signed it for leaving; otherwise `None`."""
+    body = read(LEAVE, text, keys)
+    if body is None or len(body) < SUBSCRIBER + EDITION:
+        return None
+    try:
+        topic = body[SUBSCRIBER + EDITION :].decode()
+    except UnicodeDecodeError:
+        return None
+    subscriber = base64.b32encode(body[:SUBSCRIBER]).decode("ascii").lower()
+    return LeaveToken(subscriber, topic, int.from_bytes(body[SUBSCRIBER : SUBSCRIBER + EDITION], "big"))
+
+
+def sign(purpose: int, body: bytes, key: bytes) -> str:
+    """Return the body as signed text for one purpose (0 to 255). Raise `ValueError` for an empty key."""
+    if not key:
+        raise ValueError("an empty key signs nothing")
+    signed = bytes((VERSION, purpose)) + body
+    return base64.urlsafe_b64encode(signed + _seal(signed, key)).rstrip(b"=").decode("ascii")
+
+
+def read(purpose: int, text: str, keys: Sequence[bytes]) -> bytes | None:
+    """Return the body, if one of the keys signed this text for this purpose; every key is tried, in constant time."""
+    octets = _decode(text)
+    if octets is None:
+        return None
+    signed, seal = octets[:-SEAL], octets[-SEAL:]
+    genuine = False
+    for key in keys:
+        genuine |= bool(key) and hmac.compare_digest(seal, _seal(signed, key))
+    return signed[2:] if genuine and signed[:2] == bytes((VERSION, purpose)) else None
+
+
+def _seal(signed: bytes, key: bytes) -> bytes:
+    return hmac.digest(key, signed, "sha256")[:SEAL]
+
+
+def _decode(text: str) -> bytes | None:
+    """Return the octets of URL-safe base64 in its one exact spelling: no padding, no stray bits or characters."""
+    if len(text) > LONGEST:
+        return None
+    try:
+        octets = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except ValueError:  # binascii.Error and UnicodeEncodeError are ValueErrors
+        return None
+    exact = base64.urlsafe_b64encode(octets).rstrip(b"=").decode("ascii") == text
+    return octets if exact and len(octets) > SEAL + 1 else None

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import pytest
+
+from engine.message.environment import text_environment
+from engine.message.template import compile_template
+from engine.message.text import tidy
+
+
+def text_of(inside: str, **values: object) -> str:
+    letter = f"<mjml><mj-body><mj-section><mj-column>{inside}</mj-column></mj-section></mj-body></mjml>"
+    template, problems = compile_template({"a": letter}, "a")
+    assert template is not None, problems
+    return tidy(text_environment().from_string(template.text).render(values))
+
+
+@pytest.mark.parametrize(
+    ("inside", "expected"),
+    [
+        ("<mj-text>今朝は霜が\n  おりました。</mj-text>", "今朝は霜がおりました。\n"),
+        ("<mj-text>one\n two</mj-text>", "one two\n"),
+        ("<mj-text>一<br/>二<br/><br/>三</mj-text>", "一\n二\n\n三\n"),
+        ("<mj-text><h1>題</h1><p>一</p><p>二</p></mj-text>", "題\n\n一\n\n二\n"),
+        ("<mj-text><ul><li>一</li><li><strong>二</strong></li></ul>後</mj-text>", "・一\n・二\n\n後\n"),
+        ("<mj-text>茶&amp;器 &lt;新&gt;&nbsp;&copy;&#8203;</mj-text>", "茶&器 <新> ©\n"),
+        (
+            '<mj-text>詳しくは<a href="https://x.example/">こちら</a>をどうぞ</mj-text>',
+            "詳しくはこちら\nhttps://x.example/\nをどうぞ\n",
+        ),
+        ('<mj-text><a href="https://x.example/">お店</a>。</mj-text>', "お店。\nhttps://x.example/\n"),
+        ('<mj-text><a href="https://x.example/">https://x.example/</a></mj-text>', "https://x.example/\n"),
+        (
+            '<mj-text><a href="mailto:a@x.example">a@x.example</a> <a href="#top">上へ</a></mj-text>',
+            "a@x.example 上へ\n",
+        ),
+        ('<mj-text><a href="https://x.example/"><img src="i" alt="看板"/></a></mj-text>', "看板\nhttps://x.example/\n"),
+        ('<mj-button href="https://x.example/?a=1&amp;b=2">見る</mj-button>', "見る\nhttps://x.example/?a=1&b=2\n"),
+        ('<mj-image src="i" alt="茶畑" />', "茶畑\n"),
+        ('<mj-image src="i" alt="" /><mj-text>一</mj-text>', "一\n"),
+        ('<mj-image src="i" alt="茶畑" href="https://x.example/" />', "茶畑\nhttps://x.example/\n"),
+        ("<mj-text>一</mj-text><mj-divider/><mj-text>二</mj-text>", "一\n\n────────────\n\n二\n"),
+        ("<mj-text>一</mj-text><mj-spacer/><mj-text>二</mj-text>", "一\n\n二\n"),
+        ("<mj-table><tr><td>煎茶</td><td>800円</td></tr><tr><td></td><td>計</td></tr></mj-table>", "煎茶  800円\n計\n"),
+        ("<mj-text>一<!-- 内緒 --><style>a{}</style></mj-text><mj-raw><p>生</p></mj-raw>", "一\n"),
+        (
+            '<mj-navbar base-url="https://x.example"><mj-navbar-link href="/a">茶</mj-navbar-link></mj-navbar>',
+            "茶\nhttps://x.example/a\n",
+        ),
+        (
+            '<mj-social><mj-social-element src="i" alt="Instagram" href="https://i.example/"></mj-social-element></mj-social>',
+            "Instagram\nhttps://i.example/\n",
+        ),
+    ],
+)
+def test_each_element_reads_well(inside: str, expected: str) -> None:
+    assert text_of(inside) == expected
+
+
+@pytest.mark.parametrize(
+    ("inside", "yes", "no"),
+    [
+        ("<mj-text>A{% if x %}B{% endif %}<br/>C</mj-text>", "AB\nC\n", "A\nC\n"),
+        ("<mj-text><p>A</p>{% if x %}<p>B</p>{% endif %}<p>C</p></mj-text>", "A\n\nB\n\nC\n", "A\n\nC\n"),
+        ("<mj-text><p>A</p>{% if x %}B{% endif %} C</mj-text>", "A\n\nB C\n", "A\n\n C\n"),
+        ("<mj-text>A {% if x %}B{% else %}D{% endif %} C</mj-text>", "A B C\n", "A D C\n"),
+        (
+            "<mj-table><tr><td>A</td></tr>{% if x %}<tr><td>B</td></tr>{% endif %}<tr><td>C</td></tr></mj-table>",
+            "A\nB\nC\n",
+            "A\nC\n",
+        ),
+        ("<mj-text>A{% if x %}<p>B</p>{% endif %}<p>C</p></mj-text>", "A\n\nB\n\nC\n", "A\n\nC\n"),
+        ("<mj-text>{% if x %}A{% else %}<p>B</p>{% endif %}<p>C</p></mj-text>", "A\n\nC\n", "B\n\nC\n"),
+        ("{% if x %}<mj-text>A</mj-text>{% else %}<mj-divider/>{% endif %}", "A\n", "────────────\n"),
+        ("<mj-raw>{% set y = x %}{{ x }}</mj-raw><mj-text>{% if y %}A{% else %}B{% endif %}</mj-text>", "A\n", "B\n"),
+    ],
+)
+def test_breaks_hold_whichever_way_a_condition_goes(inside: str, yes: str, no: str) -> None:
+    assert text_of(inside, x=True) == yes
+    assert text_of(inside, x=False) == no
+
+
+def test_a_loop_leaves_no_empty_lines_behind() -> None:
+    inside = "<mj-text><ul>\n{% for x in xs %}\n<li>{{ x }}</li>\n{% endfor %}\n</ul>\n{{ end }}\n</mj-text>"
+    assert text_of(inside, xs=[1, 2, 3], end="終") == "・1\n・2\n・3\n\n終\n"
+    assert text_of(inside, xs=[], end="終") == "終\n"
+
+
+def test_a_value_is_not_escaped_even_where_the_author_asked_for_html() -> None:
+    assert text_of("<mj-text>{{ x | e }}</mj-text>", x="茶 & <器>") == "茶 & <器>\n"
+
+
+def test_tidy_keeps_one_empty_line_no_trailing_blanks_and_one_line_end() -> None:
+    assert tidy("\n\na  \n \n\n\nb\u3000\nc") == "a\n\nb\nc\n"
+    assert tidy("") == "\n"
