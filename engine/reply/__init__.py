@@ -1,0 +1,1 @@
+"""What a server said → what it means; lanes and their table."""
