@@ -1,0 +1,1 @@
+"""All that is remembered: every SQL statement, and the journal."""

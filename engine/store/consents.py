@@ -1,0 +1,139 @@
+"""The consent ledger and its present state: every statement on it.
+
+In: what somebody said (granted or refused, when, where, on which form's words). Out: the entry that was appended, or
+`None` where the ledger already knew better. Each entry carries a salted commitment to its evidence, which lies apart
+(so that erasure can delete the evidence and leave the ledger whole). Never: UPDATE or DELETE on `consents`; the
+database refuses both.
+
+Which word wins: a refusal always stands against a grant that is not later than it; a grant counts only with a moment
+of its own that is later than the newest refusal. When in doubt, nobody is written to.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.dialects.sqlite import insert
+
+from engine.schema.tables import consent_evidence, consent_states, consents, forms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+Verdict = Literal["granted", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one person said on one topic, and when (`at_ms` is `None` where nobody wrote the moment down)."""
+
+    subject: str
+    topic: str
+    state: Verdict
+    at_ms: int | None
+    source: str
+    form_id: int | None
+    evidence: Mapping[str, object] = field(default_factory=dict[str, object])
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The present word of a person on a topic."""
+
+    state: str
+    at_ms: int
+
+
+Known = dict[tuple[str, str], State]
+
+
+async def form_id(connection: AsyncConnection, text: str, now_ms: int) -> int:
+    """Return the number of a form's text, which is written down the first time it is seen."""
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    await connection.execute(
+        insert(forms).values(digest=digest, text=text, first_seen_ms=now_ms).on_conflict_do_nothing()
+    )
+    return (await connection.execute(select(forms.c.id).where(forms.c.digest == digest))).scalar_one()
+
+
+async def present(connection: AsyncConnection, pairs: Iterable[tuple[str, str]]) -> Known:
+    """Return the present states of (subject, topic) pairs; a pair that was never asked is absent."""
+    statement = select(
+        consent_states.c.subject, consent_states.c.topic, consent_states.c.state, consent_states.c.at_ms
+    ).where(tuple_(consent_states.c.subject, consent_states.c.topic).in_(list(pairs)))
+    rows = await connection.execute(statement)
+    return {(row.subject, row.topic): State(row.state, row.at_ms) for row in rows}
+
+
+def counts(said: Said, known: State | None) -> bool:
+    """Tell whether a word changes the present state (the rule of this module's contract)."""
+    if said.state == "refused":
+        return known is None or (known.state != "refused" and (said.at_ms is None or said.at_ms >= known.at_ms))
+    if said.at_ms is None:
+        return False
+    if known is None:
+        return True
+    return known.state not in ("granted", "confirmed") and said.at_ms > known.at_ms
+
+
+async def append(connection: AsyncConnection, words: Sequence[Said], now_ms: int) -> int:
+    """Append entries with their evidence and move the present state along, all in this transaction; return how many."""
+    if not words:
+        return 0
+    kept = [_kept(said, now_ms) for said in words]
+    inserted = await connection.execute(
+        insert(consents).returning(consents.c.id, sort_by_parameter_order=True), [entry for entry, _ in kept]
+    )
+    numbers = inserted.scalars().all()
+    pairs = list(zip(numbers, kept, strict=True))
+    await connection.execute(
+        insert(consent_evidence), [{"consent_id": number, **evidence} for number, (_, evidence) in pairs]
+    )
+    await _move(connection, [{**entry, "consent_id": number} for number, (entry, _) in pairs])
+    return len(pairs)
+
+
+async def refuse(connection: AsyncConnection, said: Said, now_ms: int) -> bool:
+    """Record a refusal unless it already stands; return whether an entry was appended."""
+    known = await present(connection, [(said.subject, said.topic)])
+    state = known.get((said.subject, said.topic))
+    if state is not None and state.state == "refused":
+        return False
+    await append(connection, [said], now_ms)
+    return True
+
+
+def _kept(said: Said, now_ms: int) -> tuple[dict[str, object], dict[str, object]]:
+    salt = secrets.token_hex(16)
+    evidence = json.dumps(dict(said.evidence), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    entry: dict[str, object] = {
+        "subject": said.subject,
+        "topic": said.topic,
+        "state": said.state,
+        "at_ms": now_ms if said.at_ms is None else said.at_ms,
+        "recorded_ms": now_ms,
+        "source": said.source,
+        "basis": "express",
+        "expires_ms": None,
+        "form_id": said.form_id,
+        "commitment": hashlib.sha256(f"{salt}{evidence}".encode()).hexdigest(),
+    }
+    return entry, {"salt": salt, "evidence": evidence}
+
+
+async def _move(connection: AsyncConnection, entries: Sequence[dict[str, object]]) -> None:
+    """Put the newest entries into the present state."""
+    columns = ("subject", "topic", "consent_id", "state", "at_ms", "expires_ms")
+    statement = insert(consent_states)
+    replace = statement.on_conflict_do_update(
+        index_elements=["subject", "topic"],
+        set_={name: statement.excluded[name] for name in columns[2:]},
+    )
+    await connection.execute(replace, [{name: entry[name] for name in columns} for entry in entries])

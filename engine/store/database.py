@@ -1,0 +1,158 @@
+"""The open store: transactions over SQLite (PostgreSQL is to be its equal), and the faults that a person is told.
+
+In: a URL and the state directory. Out: `Store`, whose `reading()` and `writing()` are the only ways to a connection.
+A write on SQLite begins with BEGIN IMMEDIATE: it waits for the other writer instead of failing half-way.
+Never: a migration (`tayori upgrade` does that), a statement of its own beyond its settings.
+"""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from sqlalchemy import event, exc, text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+    from pathlib import Path
+
+    from sqlalchemy import Connection
+    from sqlalchemy.engine.interfaces import DBAPIConnection
+
+SCHEMA = "0001"
+"""The migration that this engine was written for."""
+
+_BUSY_MS = 10_000  # a writer waits this long for another: longer than any transaction of ours
+_WRITES = "tayori_writes"
+
+
+class StoreError(Exception):
+    """The store cannot do what was asked, for a reason outside this program; `code` is in the catalogue."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values_ = values
+
+
+class Store:
+    """An open store."""
+
+    def __init__(self, engine: AsyncEngine, path: Path) -> None:
+        self._engine = engine
+        self.path = path
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncGenerator[AsyncConnection]:
+        """Give a connection whose statements all see the same state of the store."""
+        with _told(self.path):
+            async with self._engine.connect() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncGenerator[AsyncConnection]:
+        """Give a connection in a transaction: committed at the end, undone when the block raises."""
+        with _told(self.path):
+            async with self._engine.connect() as connection:
+                await connection.execution_options(**{_WRITES: True})
+                async with connection.begin():
+                    yield connection
+
+    @asynccontextmanager
+    async def held(self) -> AsyncGenerator[AsyncConnection]:
+        """Give one connection for several writing transactions (`begin()` each); its temporary tables last as long."""
+        with _told(self.path):
+            async with self._engine.connect() as connection:
+                await connection.execution_options(**{_WRITES: True})
+                yield connection
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._engine.dispose()
+
+
+class _told:  # noqa: N801 - reads as a phrase: with _told(path)
+    """Turn the driver's faults into ours."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, exc.DatabaseError) and not isinstance(error, exc.IntegrityError):
+            raise _fault(error, self._path) from error
+
+
+def _fault(error: exc.DatabaseError, path: Path) -> StoreError:
+    words = str(error.orig)
+    for part, code in (
+        ("readonly", "store_readonly"),
+        ("unable to open", "store_unopenable"),
+        ("locked", "store_locked"),
+        ("disk is full", "store_full"),
+        ("not a database", "store_broken"),
+        ("malformed", "store_broken"),
+    ):
+        if part in words:
+            return StoreError(code, path=path)
+    return StoreError("store_failed", path=path, reason=words)
+
+
+def store_path(url: str, state: Path) -> Path:
+    """Return the file of a `sqlite:` URL: relative names lie in the state directory, whatever the working directory."""
+    name = url.removeprefix("sqlite:")
+    return state / name if not name.startswith("///") else state / name.removeprefix("///")
+
+
+def _expect(path: Path) -> None:
+    if not path.is_file():
+        raise StoreError("store_missing", path=path)
+
+
+async def open_store(path: Path) -> Store:
+    """Open an existing store; `StoreError` says when there is none or it is of another version."""
+    _expect(path)
+    store = Store(_engine(path), path)
+    try:
+        async with store.reading() as connection:
+            version = await _version(connection)
+    except StoreError:
+        await store.close()
+        raise
+    if version != SCHEMA:
+        await store.close()
+        raise StoreError("store_version", path=path, found=version or "-", wanted=SCHEMA)
+    return store
+
+
+async def _version(connection: AsyncConnection) -> str | None:
+    """Return the migration that the store has seen."""
+    try:
+        return (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalar()
+    except exc.OperationalError as error:
+        if "no such table" in str(error.orig):
+            return None
+        raise
+
+
+def _engine(path: Path) -> AsyncEngine:
+    engine = create_async_engine(f"sqlite+aiosqlite:///{path}")
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _connect(connection: DBAPIConnection, _: object) -> None:  # pyright: ignore[reportUnusedFunction]  # registered
+        connection.isolation_level = None  # the driver begins nothing by itself; `_begin` does
+        cursor = connection.cursor()
+        # FULL: a commit that was told is on the disk, even through a power failure (DESIGN 5.2).
+        for pragma in ("synchronous = FULL", "foreign_keys = ON", f"busy_timeout = {_BUSY_MS}"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Connection) -> None:  # pyright: ignore[reportUnusedFunction]  # registered
+        writes = connection.get_execution_options().get(_WRITES, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine

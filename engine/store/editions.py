@@ -1,0 +1,202 @@
+"""Editions that were opened: their frozen text and terms, how far they came, how they ended.
+
+In: an edition of the calendar with its letter. Out: `Opened`, the only thing that batches, retries and resumption use:
+later edits of the files do not reach it (DESIGN 5.4).
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal
+
+from sqlalchemy import and_, func, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from engine.audience.verdict import Terms, candidates
+from engine.message.letter import Letter, letter_from_json
+from engine.project.campaigns import Audience
+from engine.schema.tables import deliveries, editions, subscribers, walks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sqlalchemy import Row
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    AnyRow = Row[*tuple[Any, ...]]
+
+State = Literal["open", "finished", "missed", "held", "expired"]
+
+PENDING = ("planned", "claimed", "deferred")
+"""Deliveries that are not over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An edition in the store. `letter` is `None` for one that was missed."""
+
+    id: int
+    key: str
+    state: State
+    reason: str
+    due_ms: int
+    finish_ms: int
+    kind: str
+    letter: Letter | None
+    terms: Terms
+    digest: str
+    revision: str
+
+
+def terms_to_json(terms: Terms) -> str:
+    """Write an edition's terms as JSON."""
+    return json.dumps(
+        {
+            "campaign": terms.campaign,
+            "occasion": terms.occasion,
+            "topic": terms.topic,
+            "due_date": terms.due_date.isoformat(),
+            "cap": terms.cap,
+            "audience": terms.audience.model_dump(mode="json", exclude_none=True),
+            "birthdays": terms.birthdays,
+        },
+        ensure_ascii=False,
+    )
+
+
+def terms_from_json(text: str) -> Terms:
+    """Read what `terms_to_json` wrote."""
+    value = json.loads(text)
+    return Terms(
+        campaign=value["campaign"],
+        occasion=value["occasion"],
+        topic=value["topic"],
+        due_date=date.fromisoformat(value["due_date"]),
+        cap=tuple(value["cap"]) if value["cap"] else None,
+        audience=Audience.model_validate(value["audience"]),
+        birthdays=tuple(value["birthdays"]),
+    )
+
+
+async def insert_edition(connection: AsyncConnection, values: Mapping[str, object]) -> bool:
+    """Write a new edition; `False` when its key stands already (another run was first, or the calendar repeated it)."""
+    result = await connection.execute(insert(editions).values(values).on_conflict_do_nothing())
+    return result.rowcount == 1
+
+
+async def by_key(connection: AsyncConnection, key: str) -> Opened | None:
+    """Return an edition by its key."""
+    row = (await connection.execute(select(editions).where(editions.c.key == key))).one_or_none()
+    return _opened(row) if row is not None else None
+
+
+async def states(connection: AsyncConnection, keys: Iterable[str]) -> dict[str, State]:
+    """Return the states of those editions that the store knows."""
+    statement = select(editions.c.key, editions.c.state).where(editions.c.key.in_(list(keys)))
+    return dict((await connection.execute(statement)).all())  # pyright: ignore[reportReturnType]  # the column holds a State
+
+
+async def open_ones(connection: AsyncConnection) -> tuple[Opened, ...]:
+    """Return the open editions in the order of their due moments."""
+    rows = await connection.execute(
+        select(editions).where(editions.c.state == "open").order_by(editions.c.due_ms, editions.c.key)
+    )
+    return tuple(_opened(row) for row in rows)
+
+
+async def same_text(connection: AsyncConnection, digest: str, since_ms: int) -> tuple[tuple[str, str], ...]:
+    """Return the campaigns and keys of editions with the very same text, due since `since_ms`."""
+    rows = await connection.execute(
+        select(editions.c.campaign, editions.c.key).where(editions.c.digest == digest, editions.c.due_ms >= since_ms)
+    )
+    return tuple((row.campaign, row.key) for row in rows)
+
+
+async def close(connection: AsyncConnection, edition: Opened, state: State, now_ms: int, reason: str = "") -> None:
+    """End an open edition."""
+    await connection.execute(
+        update(editions)
+        .where(editions.c.id == edition.id, editions.c.state == "open")
+        .values(state=state, state_reason=reason, closed_ms=now_ms)
+    )
+
+
+async def begin_walks(connection: AsyncConnection, edition: Opened, lanes: Iterable[str]) -> None:
+    """Begin the walk of an edition in every lane where it has none."""
+    values: list[dict[str, object]] = [
+        {"edition_id": edition.id, "lane": lane, "cursor": 0, "done": False, "skipped": {}} for lane in lanes
+    ]
+    if values:
+        await connection.execute(insert(walks).on_conflict_do_nothing(), values)
+
+
+async def lanes_with_work(connection: AsyncConnection, edition: Opened, now_ms: int) -> tuple[str, ...]:
+    """Return the lanes in which somebody is still to be judged, or a delivery is due again."""
+    waiting = (
+        select(walks.c.lane)
+        .where(walks.c.edition_id == edition.id, walks.c.done.is_(False))
+        .union(
+            select(deliveries.c.lane).where(
+                deliveries.c.edition_id == edition.id,
+                deliveries.c.state.in_(("planned", "deferred")),
+                func.coalesce(deliveries.c.until_ms, 0) <= now_ms,
+            )
+        )
+    )
+    return tuple(sorted((await connection.execute(waiting)).scalars()))
+
+
+async def people_ahead(connection: AsyncConnection, edition: Opened) -> int:
+    """Return how many people are still to be judged."""
+    statement = (
+        select(func.count())
+        .select_from(subscribers)
+        .join(walks, and_(walks.c.edition_id == edition.id, walks.c.lane == subscribers.c.lane))
+        .where(candidates(edition.terms), walks.c.done.is_(False), subscribers.c.id > walks.c.cursor)
+    )
+    return (await connection.execute(statement)).scalar_one()
+
+
+async def is_over(connection: AsyncConnection, edition: Opened) -> bool:
+    """Tell whether everybody was judged and nothing is pending."""
+    walking = select(func.count()).select_from(walks).where(walks.c.edition_id == edition.id, walks.c.done.is_(False))
+    pending = (
+        select(func.count())
+        .select_from(deliveries)
+        .where(and_(deliveries.c.edition_id == edition.id, deliveries.c.state.in_(PENDING)))
+    )
+    left = (await connection.execute(walking)).scalar_one() + (await connection.execute(pending)).scalar_one()
+    return left == 0
+
+
+async def tally(connection: AsyncConnection, edition: Opened) -> tuple[Counter[str], Counter[str]]:
+    """Return an edition's deliveries by state, and its skipped people by reason, since it opened."""
+    rows = await connection.execute(
+        select(deliveries.c.state, func.count())
+        .where(deliveries.c.edition_id == edition.id)
+        .group_by(deliveries.c.state)
+    )
+    by_state = Counter(dict(rows.all()))
+    skipped: Counter[str] = Counter()
+    for counts in (await connection.execute(select(walks.c.skipped).where(walks.c.edition_id == edition.id))).scalars():
+        skipped.update(counts)
+    return by_state, skipped
+
+
+def _opened(row: AnyRow) -> Opened:
+    return Opened(
+        id=row.id,
+        key=row.key,
+        state=row.state,
+        reason=row.state_reason,
+        due_ms=row.due_ms,
+        finish_ms=row.finish_ms,
+        kind=row.kind,
+        letter=letter_from_json(row.letter) if row.letter else None,
+        terms=terms_from_json(row.audience),
+        digest=row.digest,
+        revision=row.revision,
+    )

@@ -1,0 +1,95 @@
+"""The dry run's statements: who would get an edition, counted by verdict and lane, or by name.
+
+The same expression as the claim's (audience/verdict.py). A plan over several editions supposes the deliveries of the
+earlier ones in a temporary table, so that the cap counts them; nothing of it outlives the connection.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Column, Integer, MetaData, String, Table, func, insert, literal, select
+
+from engine.audience.verdict import SEND, candidates, verdict
+from engine.schema.tables import deliveries, editions, subscribers, walks
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from sqlalchemy import ColumnElement
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from engine.audience.verdict import Terms
+
+ASSUMED = Table(
+    "assumed",
+    MetaData(),
+    Column("subscriber_id", Integer, nullable=False, index=True),
+    Column("due_date", String(10), nullable=False),
+    prefixes=["TEMPORARY"],
+)
+
+
+async def begin_plan(connection: AsyncConnection) -> None:
+    """Make the temporary table of supposed deliveries."""
+    await connection.run_sync(ASSUMED.metadata.create_all, checkfirst=False)
+
+
+async def count(connection: AsyncConnection, key: str, terms: Terms, now_ms: int) -> tuple[tuple[str, str, int], ...]:
+    """Return (verdict, lane, people) over everybody whom the edition has not judged yet."""
+    judged = verdict(terms, now_ms, ASSUMED).label("verdict")
+    statement = (
+        select(judged, subscribers.c.lane, func.count())
+        .where(candidates(terms), _ahead(key))
+        .group_by(judged, subscribers.c.lane)
+    )
+    return tuple((await connection.execute(statement)).all())
+
+
+async def suppose(connection: AsyncConnection, key: str, terms: Terms, now_ms: int) -> None:
+    """Suppose that the edition was delivered to everybody who would get it."""
+    chosen = select(subscribers.c.id, literal(terms.due_date.isoformat())).where(
+        candidates(terms), _ahead(key), verdict(terms, now_ms, ASSUMED) == SEND
+    )
+    await connection.execute(insert(ASSUMED).from_select(["subscriber_id", "due_date"], chosen))
+
+
+async def names(
+    connection: AsyncConnection, key: str, terms: Terms, now_ms: int
+) -> AsyncIterator[tuple[str, str, str]]:
+    """Yield (address, name, verdict) of everybody whom the edition has not judged yet."""
+    judged = verdict(terms, now_ms, ASSUMED).label("verdict")
+    statement = (
+        select(subscribers.c.address, subscribers.c.name, judged)
+        .where(candidates(terms), _ahead(key))
+        .order_by(judged, subscribers.c.id)
+        .execution_options(yield_per=1000)
+    )
+    async for row in await connection.stream(statement):
+        yield row.address, row.name, row.verdict
+
+
+def _ahead(key: str) -> ColumnElement[bool]:
+    """Leave out those whom an open edition's walk has behind it."""
+    cursor = (
+        select(walks.c.cursor)
+        .join(editions, editions.c.id == walks.c.edition_id)
+        .where(editions.c.key == key, walks.c.lane == subscribers.c.lane)
+        .scalar_subquery()
+    )
+    return subscribers.c.id > func.coalesce(cursor, 0)
+
+
+async def pending(connection: AsyncConnection, key: str, now_ms: int) -> dict[str, int]:
+    """Return by lane how many deliveries of an open edition are due again."""
+    rows = await connection.execute(
+        select(deliveries.c.lane, func.count())
+        .join(editions, editions.c.id == deliveries.c.edition_id)
+        .where(
+            editions.c.key == key,
+            deliveries.c.state.in_(("planned", "deferred")),
+            func.coalesce(deliveries.c.until_ms, 0) <= now_ms,
+        )
+        .group_by(deliveries.c.lane)
+    )
+    return dict(rows.all())

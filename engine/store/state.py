@@ -1,0 +1,49 @@
+"""What the store knows of itself: rehearsal or live, since when runs watch, which journal is its own.
+
+In: a connection. Out: values. One statement a function.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.sqlite import insert
+
+from engine.schema.tables import deliveries, editions, pace, store_state, walks
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+
+async def read_state(connection: AsyncConnection) -> dict[str, str]:
+    """Return everything that the store knows of itself."""
+    rows = await connection.execute(select(store_state.c.name, store_state.c.value))
+    return dict(rows.all())
+
+
+async def write_state(connection: AsyncConnection, name: str, value: str) -> None:
+    """Set one of the values."""
+    statement = insert(store_state).values(name=name, value=value)
+    update = statement.on_conflict_do_update(index_elements=["name"], set_={"value": value})
+    await connection.execute(update)
+
+
+async def keep_first(connection: AsyncConnection, name: str, value: str) -> str:
+    """Set a value that is set once, and return the one that stands."""
+    await connection.execute(insert(store_state).values(name=name, value=value).on_conflict_do_nothing())
+    found = await connection.execute(select(store_state.c.value).where(store_state.c.name == name))
+    return str(found.scalar_one())
+
+
+async def go_live(connection: AsyncConnection) -> int:
+    """Leave rehearsal: what was rehearsed is forgotten (it reached nobody), people and consents stay.
+
+    Returns the number of rehearsed deliveries. Kept, they would bar real people from the real letter.
+    """
+    rehearsed = (await connection.execute(select(func.count()).select_from(deliveries))).scalar_one()
+    for table in (deliveries, walks, editions, pace):
+        await connection.execute(delete(table))
+    await connection.execute(delete(store_state).where(store_state.c.name == "watching_since_ms"))
+    await write_state(connection, "live", "yes")
+    return rehearsed
