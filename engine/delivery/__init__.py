@@ -1,0 +1,1 @@
+"""Editions opened, claimed, sent, settled: the run, the relay, the clock."""

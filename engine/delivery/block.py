@@ -1,0 +1,200 @@
+"""A small block of claims: reserved with its pace, put on the wire, settled together.
+
+In: a ticket (an edition in a lane) and an open session. Out: when the ticket may go on, or that its lane is done.
+Claims are what the lane can put on the wire in two seconds; whatever is not on the wire after ten goes back and is judged
+anew, so that someone who leaves while an edition is being sent gets nothing (DESIGN 5.6).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from engine.delivery.worked import Delivered
+from engine.message.letter import leave_link
+from engine.message.press import PrintError, print_message
+from engine.message.token import LeaveToken, sign_leave
+from engine.reply.outcome import outcome
+from engine.store.deliveries import Page, Settled, due_again, give_back, settle, walk
+from engine.store.pace import free_at, reserve
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from engine.delivery.clock import Clock
+    from engine.delivery.session import Session
+    from engine.delivery.tickets import Ticket
+    from engine.delivery.worked import Observer, Worked
+    from engine.message.press import Message, Press
+    from engine.project.shop import Relay
+    from engine.reply.lanes import Lanes
+    from engine.reply.reply import Reply
+    from engine.store.database import Store
+    from engine.store.deliveries import Claim
+    from engine.store.journal import Journal
+
+BLOCK = 100
+_BLOCK_US = 2_000_000
+_STALE_SECONDS = 10.0
+_RETRY_MS = 5 * 60 * 1000  # doubled by each attempt up to four hours (mail.md 1.4, 1.5: 5 to 20 minutes are usual)
+_RETRY_DOUBLINGS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Outfit:
+    """What every worker of a run shares."""
+
+    store: Store
+    journal: Journal
+    clock: Clock
+    zone: ZoneInfo
+    run: str
+    relay_name: str
+    relay: Relay
+    sender: str
+    lanes: Lanes
+    key: bytes
+    observer: Observer
+    stop: asyncio.Event
+    presses: dict[int, Press]
+    worked: dict[int, Worked]
+
+
+@dataclass(slots=True)
+class Block:
+    """A claimed block: when its messages may leave, and what became of each."""
+
+    claims: tuple[Claim, ...]
+    start_us: int
+    interval_us: int
+    done: bool
+    claimed_at: float
+    settled: list[Settled] = field(default_factory=list[Settled])
+    begun: int = 0
+
+
+async def work_on(outfit: Outfit, ticket: Ticket, session: Session) -> float | None:
+    """Claim, send and settle one block; return when the ticket may go on, or `None` when its lane is done."""
+    claimed = await _claim(outfit, ticket)
+    if not isinstance(claimed, Block):
+        return claimed
+    try:
+        for number, claim in enumerate(claimed.claims):
+            if not await _in_time(outfit, claimed, number, session):
+                break
+            claimed.begun = number + 1
+            await _send(outfit, ticket, session, claimed, claim)
+    finally:
+        # Shielded: what the wire has seen must reach the ledger, even when the run is being torn down.
+        await asyncio.shield(_settle(outfit, ticket, claimed))
+    return None if claimed.done and claimed.begun == len(claimed.claims) else 0.0
+
+
+async def _claim(outfit: Outfit, ticket: Ticket) -> Block | float:
+    """Judge and claim in one transaction, with the pace that the claims will take; or say when to come again."""
+    relay, lane = f"relay:{outfit.relay_name}", f"lane:{ticket.lane}"
+    rates = {relay: outfit.relay.rate, lane: outfit.lanes.limit(ticket.lane).rate}
+    intervals = {name: int(rate.interval_ms * 1000) for name, rate in rates.items() if rate is not None}
+    async with outfit.store.writing() as connection:
+        now_us = outfit.clock.real_us()
+        start = max([now_us, *[await free_at(connection, name) for name in intervals]])
+        if start - now_us > _BLOCK_US:
+            return outfit.clock.monotonic() + (start - now_us - _BLOCK_US) / 1_000_000
+        interval = max(intervals.values(), default=0)
+        limit = min(BLOCK, max(1, _BLOCK_US // interval)) if interval else BLOCK
+        page = await _page(outfit, ticket, connection, limit)
+        for name, step in intervals.items():
+            await reserve(connection, name, start, step * len(page.claims))
+    _count(outfit, ticket, page)
+    return Block(page.claims, start, interval, page.done, outfit.clock.monotonic())
+
+
+async def _page(outfit: Outfit, ticket: Ticket, connection: AsyncConnection, limit: int) -> Page:
+    """Take deliveries that are due again first, then walk on."""
+    words = (connection, ticket.edition, ticket.lane, limit, outfit.run, outfit.relay_name, outfit.clock.now_ms())
+    again = await due_again(*words)
+    if again.claims or not again.done:
+        return Page(again.claims, again.skipped, done=False)
+    ahead = await walk(*words)
+    return Page(ahead.claims, again.skipped + ahead.skipped, ahead.done)
+
+
+def _count(outfit: Outfit, ticket: Ticket, page: Page) -> None:
+    worked = outfit.worked[ticket.edition.id]
+    worked.skipped.update(page.skipped)
+    worked.lanes[ticket.lane] += len(page.claims)
+    outfit.observer.judged(ticket.edition.key, page.skipped.total())
+
+
+async def _in_time(outfit: Outfit, block: Block, number: int, session: Session) -> bool:
+    """Wait for a message's turn; `False` when the block's rest has to go back."""
+    if outfit.stop.is_set() or session.over:
+        return False
+    wait = (block.start_us + number * block.interval_us - outfit.clock.real_us()) / 1_000_000
+    if wait > 0:
+        await asyncio.sleep(wait)
+    return not outfit.stop.is_set() and outfit.clock.monotonic() - block.claimed_at <= _STALE_SECONDS
+
+
+async def _send(outfit: Outfit, ticket: Ticket, session: Session, block: Block, claim: Claim) -> None:
+    started = outfit.clock.monotonic()
+    message = _message(outfit, ticket, claim)
+    if isinstance(message, str):
+        block.settled.append(Settled(claim.id, "skipped", None, None, message))
+        worked = outfit.worked[ticket.edition.id]
+        worked.skipped["unprintable"] += 1
+        worked.lanes[claim.lane] -= 1
+        outfit.observer.says("unprintable", edition=ticket.edition.key, person=claim.person.subscriber, reason=message)
+        return
+    key, subject = ticket.edition.key, claim.person.subscriber
+    reply = await session.deliver(message, lambda: outfit.journal.dot(claim.id, key, subject))
+    outfit.journal.reply(claim.id, reply)
+    block.settled.append(_settled(claim, reply, outfit.clock.now_ms()))
+    meaning = outcome(reply)
+    session.over = session.over or meaning.session_over
+    session.refused = session.refused or (reply if meaning.relay_over else None)
+    outfit.worked[ticket.edition.id].outcomes[meaning.state] += 1
+    took = int((outfit.clock.monotonic() - started) * 1000)
+    outfit.observer.delivered(Delivered(key, claim, meaning.state, reply, outfit.relay_name, took))
+
+
+def _message(outfit: Outfit, ticket: Ticket, claim: Claim) -> Message | str:
+    """Print a person's message, or say why it cannot be printed."""
+    press = outfit.presses[ticket.edition.id]
+    token = LeaveToken(claim.person.subscriber, press.letter.topic, ticket.edition.id)
+    try:
+        return print_message(
+            press,
+            claim.person,
+            at=outfit.clock.now().astimezone(outfit.zone),
+            leave_url=leave_link(press.letter, sign_leave(token, outfit.key)),
+            sender=outfit.sender,
+        )
+    except (PrintError, ValueError) as error:
+        return f"cannot be written: {error}"
+
+
+def _settled(claim: Claim, reply: Reply, now_ms: int) -> Settled:
+    state = outcome(reply).state
+    return Settled(claim.id, state, _retry_ms(claim, now_ms) if state == "deferred" else None, reply.code, reply.text)
+
+
+def _retry_ms(claim: Claim, now_ms: int) -> int:
+    """Return when to try again: later each time, and not all at the same moment (spread by the delivery's number)."""
+    wait = _RETRY_MS * 2 ** min(claim.attempts - 1, _RETRY_DOUBLINGS)
+    return now_ms + wait + wait * (claim.id * 2654435761 % 1000) // 5000  # Knuth's multiplier: an even spread of ids
+
+
+async def _settle(outfit: Outfit, ticket: Ticket, block: Block) -> None:
+    """Write what became of the block's claims; those that were never begun are planned again."""
+    ended = {settled.id for settled in block.settled}
+    back = [claim for claim in block.claims[: block.begun] if claim.id not in ended]
+    unused = block.claims[block.begun :]
+    async with outfit.store.writing() as connection:
+        await settle(connection, block.settled, outfit.clock.now_ms())
+        await give_back(connection, [claim.id for claim in unused])
+    # A claim that was begun and has no reply stays claimed: only the journal can tell, and the next run asks it.
+    outfit.worked[ticket.edition.id].lanes[ticket.lane] -= len(unused) + len(back)

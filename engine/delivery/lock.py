@@ -1,0 +1,36 @@
+"""One run at a time on one store: a lock on a file beside it, which the kernel drops when the process dies.
+
+In: the state directory. Out: the lock, or `None` when another run holds it. A timer that overlaps itself is normal: the
+second run says so and ends well. (The ledger's unique key holds even without the lock; recovery needs it.)
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from engine.store.database import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from pathlib import Path
+
+
+@contextmanager
+def run_lock(path: Path) -> Generator[bool]:
+    """Hold the lock while the block runs; yield whether it was free."""
+    try:
+        file = os.open(path, os.O_RDWR | os.O_CREAT, 0o640)
+    except OSError as error:
+        raise StoreError("state_unwritable", path=path, reason=error.strerror) from error
+    try:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+    finally:
+        os.close(file)

@@ -1,0 +1,107 @@
+"""An edition of the calendar → what is frozen when it opens: its letter and its terms.
+
+In: the project and one of its editions that has content. Out: the letter and the terms, or the problems that keep the
+edition from opening. `plan` and `preview` use the same functions, so that what is shown is what is sent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from engine.audience.verdict import Terms
+from engine.calendar.moments import local_date
+from engine.message.letter import Letter, digest
+from engine.message.template import compile_template
+
+if TYPE_CHECKING:
+    from engine.calendar.editions import Edition
+    from engine.project.problems import Problem
+    from engine.project.project import Project
+
+_NAMES = {"ja": ("{name} 様", "お客様"), "en": ("{name}", "customer")}
+
+
+def letter_of(project: Project, edition: Edition) -> tuple[Letter | None, tuple[Problem, ...]]:
+    """Compile the template and freeze everything that the edition's messages will say."""
+    template, problems = compile_template(project.templates, edition.campaign.template)
+    if template is None:
+        return None, problems
+    assert edition.content is not None, "an edition without content is not opened"
+    shop, campaign = project.shop, edition.campaign
+    sender = shop.sender
+    form, fallback = name_words(project)
+    letter = Letter(
+        edition=edition.key,
+        campaign=campaign.id,
+        topic=campaign.topic,
+        list_title=shop.topics[campaign.topic].title,
+        from_display=sender.mailbox.display,
+        from_address=sender.mailbox.address,
+        reply_to=str(sender.reply_to.address if sender.reply_to else sender.mailbox.address),
+        domain=sender.mailbox.domain,
+        subject=campaign.editions[edition.content].subject,
+        html=template.html,
+        text=template.text,
+        variables=variables(project, edition),
+        name_form=form,
+        name_fallback=fallback,
+        attribute_defaults=attribute_defaults(project),
+        locale=shop.shop.locale,
+        base_url=shop.web.base_url,
+    )
+    return letter, problems
+
+
+def variables(project: Project, edition: Edition) -> dict[str, object]:
+    """Return what every person's message of this edition sees alike: the shop and the edition's own content."""
+    shop, campaign = project.shop, edition.campaign
+    content = {} if edition.content is None else campaign.editions[edition.content].variables()
+    due = local_date(edition.due, project.zone) if edition.due else edition.nominal
+    return {
+        **content,
+        "shop": {
+            "name": shop.shop.name,
+            "url": shop.shop.url,
+            "legal": shop.shop.legal.model_dump(mode="json"),
+        },
+        "sender": {"display": shop.sender.mailbox.display, "address": shop.sender.mailbox.address},
+        "topic": {"title": shop.topics[campaign.topic].title},
+        "campaign": {"id": campaign.id, "title": campaign.title},
+        "edition": {"key": edition.key, "date": due.isoformat(), "occasion": edition.occasion},
+    }
+
+
+def attribute_defaults(project: Project) -> dict[str, object]:
+    """Return the declared defaults of attributes; those without one are absent, and a template that needs one fails."""
+    return {
+        name: attribute.default for name, attribute in project.shop.attributes.items() if attribute.default is not None
+    }
+
+
+def name_words(project: Project) -> tuple[str, str]:
+    """Return how a person is addressed, with and without a name."""
+    form, fallback = _NAMES.get(project.shop.shop.locale[:2], _NAMES["en"])
+    return project.shop.names.form or form, project.shop.names.fallback or fallback
+
+
+def terms_of(project: Project, edition: Edition) -> Terms:
+    """Return what the edition asks of a person."""
+    campaign = edition.campaign
+    cap = project.shop.rules.cap
+    assert edition.due is not None, "an edition that was left out asks nothing"
+    return Terms(
+        campaign=campaign.id,
+        occasion=edition.occasion,
+        topic=campaign.topic,
+        due_date=local_date(edition.due, project.zone),
+        cap=(cap.count, cap.days) if project.shop.topics[campaign.topic].kind == "ad" else None,
+        audience=campaign.audience,
+        birthdays=edition.birthdays,
+    )
+
+
+def text_digest(letter: Letter) -> str:
+    """Return a digest of what people read, whatever the campaign and the edition are called."""
+    words = {name: value for name, value in letter.variables.items() if name not in ("campaign", "edition")}
+    return digest(replace(letter, edition="", campaign="", variables=words))

@@ -1,0 +1,235 @@
+"""The run: what the timer calls. Start reading here.
+
+    recover   what a dead run left behind is settled, planned again or unknown        recovery.py
+    open      each edition that is due is opened, its text frozen                     due.py, opening.py
+    walk      people are judged and claimed in small blocks, lane by lane             block.py, tickets.py
+    send      each claim goes to the relay, the journal a step ahead of the wire      session.py
+    settle    what the relay said goes into the ledger with the next block            block.py
+    close     an edition with nobody left to judge and nothing pending is finished    here
+
+In: a project, its store, a relay, a clock. Out: a `Report` whose sums add up. Never: a question to anybody; a delivery
+that the ledger does not hold; a migration. One edition's failure does not stop another's; the store's or the relay's
+stops all, and what was claimed by then is settled or planned again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from engine.delivery.block import Outfit, work_on
+from engine.delivery.clock import moment_of
+from engine.delivery.due import due_editions, open_due, watching_since
+from engine.delivery.recovery import recover
+from engine.delivery.session import RelayError, open_session
+from engine.delivery.tickets import Ticket, Tickets
+from engine.delivery.worked import Worked
+from engine.message.press import compile_press
+from engine.reply.lanes import lanes_of
+from engine.store.database import StoreError
+from engine.store.deliveries import give_up
+from engine.store.editions import begin_walks, close, is_over, lanes_with_work, open_ones, people_ahead
+from engine.store.journal import Journal
+from engine.store.state import read_state
+from engine.store.subscribers import change_lane, domains, lanes
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from pathlib import Path
+
+    from engine.delivery.clock import Clock
+    from engine.delivery.session import Session
+    from engine.delivery.worked import Observer
+    from engine.project.project import Project
+    from engine.reply.lanes import Lanes
+    from engine.store.database import Store
+    from engine.store.editions import Opened
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a run did. `trouble`: the relay or the store stopped it; `failed`: editions that hit a fault of ours."""
+
+    editions: tuple[Worked, ...]
+    recovered: Counter[str]
+    trouble: RelayError | StoreError | None
+    failed: tuple[str, ...]
+    stopped: bool
+
+
+async def run(
+    project: Project,
+    store: Store,
+    relay_name: str,
+    state: Path,
+    key: bytes,
+    clock: Clock,
+    observer: Observer,
+    stop: asyncio.Event,
+) -> Report:
+    """Send all that is due; the caller holds the run's lock. Raises `StoreError` when the store cannot be used."""
+    now = clock.now()
+    table = lanes_of(project.shop.lanes)
+    async with store.reading() as connection:
+        name = (await read_state(connection))["journal"]
+    number = secrets.token_hex(8)
+    recovered = await recover(store, state / "journal", name, number, clock.now_ms())
+    since = await watching_since(store, now)
+    due = await due_editions(project, store, now, since)
+    lines = list(await open_due(project, store, due, now, since))
+    async with store.reading() as connection:
+        opened = await open_ones(connection)
+    if not opened:
+        return Report(tuple(lines), recovered, None, (), stopped=False)
+    await _keep_lanes(store, table)
+    journal = Journal(state / "journal", name, number)
+    try:
+        sender = project.shop.sender.return_path
+        outfit = Outfit(
+            store=store,
+            journal=journal,
+            clock=clock,
+            zone=project.zone,
+            run=number,
+            relay_name=relay_name,
+            relay=project.shop.relays[relay_name],
+            sender=sender.address if sender else "",
+            lanes=table,
+            key=key,
+            observer=observer,
+            stop=stop,
+            presses={},
+            worked={edition.id: _line(edition) for edition in opened},
+        )
+        trouble, failed = await _send_all(outfit, project, opened)
+        await _close_all(outfit, opened)
+    finally:
+        journal.close()
+    lines.extend(outfit.worked.values())
+    lines.sort(key=lambda line: (line.due, line.key))
+    return Report(tuple(lines), recovered, trouble, tuple(failed), stopped=stop.is_set())
+
+
+def _line(edition: Opened) -> Worked:
+    return Worked(edition.key, edition.terms.campaign, edition.terms.occasion, moment_of(edition.due_ms), edition.state)
+
+
+async def _keep_lanes(store: Store, table: Lanes) -> None:
+    """Move people whose domain the table now puts into another lane (it was edited since they came in)."""
+    async with store.reading() as connection:
+        moved = [
+            (domain, table.name(domain))
+            for domain, lane in (await domains(connection)).items()
+            if lane != table.name(domain)
+        ]
+    if moved:
+        async with store.writing() as connection:
+            for domain, lane in moved:
+                await change_lane(connection, domain, lane)
+
+
+async def _send_all(
+    outfit: Outfit, project: Project, opened: tuple[Opened, ...]
+) -> tuple[RelayError | StoreError | None, list[str]]:
+    """Let the workers loose on every open edition's lanes; return what stopped them and which editions failed."""
+    tickets = await _tickets(outfit, project, opened)
+    failed: list[str] = []
+    if not tickets:
+        return None, failed
+    queue = Tickets(tickets, lambda lane: outfit.lanes.limit(lane).connections, outfit.clock.monotonic)
+    workers = min(outfit.relay.connections, len(tickets))
+    ended = await asyncio.gather(*(_worker(outfit, queue, failed) for _ in range(workers)))
+    store_trouble = next((error for error in ended if isinstance(error, StoreError)), None)
+    if store_trouble is not None:
+        return store_trouble, failed
+    # One worker without a session is only fewer connections; the relay is out of action when none got through.
+    alone = all(isinstance(error, RelayError) for error in ended)
+    return (ended[0] if alone else None), failed
+
+
+async def _tickets(outfit: Outfit, project: Project, opened: tuple[Opened, ...]) -> list[Ticket]:
+    """Return a ticket for each lane of each edition, as often as the lane takes connections."""
+    found: list[Ticket] = []
+    now_ms = outfit.clock.now_ms()
+    for order, edition in enumerate(opened):
+        worked = outfit.worked[edition.id]
+        if edition.finish_ms <= now_ms:
+            continue
+        if _quiet(outfit, project, edition):
+            worked.state, worked.reason = "waiting", "quiet_hours"
+            continue
+        assert edition.letter is not None, "an open edition has its letter"
+        outfit.presses[edition.id] = compile_press(edition.letter)
+        async with outfit.store.writing() as connection:
+            await begin_walks(connection, edition, await lanes(connection))
+            waiting = await lanes_with_work(connection, edition, now_ms)
+            people = await people_ahead(connection, edition)
+        outfit.observer.begins(edition.key, people)
+        for lane in waiting:
+            found.extend([Ticket(order, edition, lane)] * outfit.lanes.limit(lane).connections)
+    return found
+
+
+def _quiet(outfit: Outfit, project: Project, edition: Opened) -> bool:
+    hours = project.shop.rules.quiet_hours
+    return edition.kind == "ad" and hours.contains(outfit.clock.now().astimezone(outfit.zone).time())
+
+
+async def _worker(outfit: Outfit, queue: Tickets, failed: list[str]) -> RelayError | StoreError | None:
+    """Take tickets until none is left; return what made this worker give up."""
+    session: Session | None = None
+    try:
+        while (ticket := await queue.take(outfit.stop)) is not None:
+            ready: float | None = 0.0
+            try:
+                if session is None or session.over:
+                    session = await _reopen(outfit, session)
+                ready = await work_on(outfit, ticket, session)
+            except StoreError:
+                outfit.stop.set()
+                raise
+            except RelayError:
+                raise
+            except Exception as error:  # noqa: BLE001 - one edition's fault must not stop another's; it is reported
+                failed.append(f"{ticket.edition.key}: {type(error).__name__}: {error}")
+                queue.drop(ticket.edition)
+                ready = None
+            finally:
+                queue.back(ticket, ready)
+    except (StoreError, RelayError) as error:
+        return error
+    finally:
+        if session is not None:
+            await session.close()
+    return None
+
+
+async def _reopen(outfit: Outfit, session: Session | None) -> Session:
+    """Open a session in the place of one that is over; a relay that refused us altogether is not asked again."""
+    if session is not None:
+        await session.close()
+        if session.refused is not None:
+            raise RelayError(
+                "relay_refuses_sender",
+                name=outfit.relay_name,
+                reply=session.refused.code,
+                reason=session.refused.text,
+            )
+    return await open_session(outfit.relay_name, outfit.relay)
+
+
+async def _close_all(outfit: Outfit, opened: tuple[Opened, ...]) -> None:
+    """Finish the editions in which nobody is left; end those whose time is over."""
+    now_ms = outfit.clock.now_ms()
+    for edition in opened:
+        worked = outfit.worked[edition.id]
+        async with outfit.store.writing() as connection:
+            if await is_over(connection, edition):
+                await close(connection, edition, "finished", now_ms)
+                worked.state = "finished"
+            elif edition.finish_ms <= now_ms:
+                given_up = await give_up(connection, edition, now_ms)
+                await close(connection, edition, "expired", now_ms, f"{given_up} given up")
+                worked.state, worked.reason = "expired", f"{given_up} given up"
