@@ -1,0 +1,1 @@
+"""Before it happens: check, plan, preview."""
