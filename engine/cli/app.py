@@ -1,0 +1,66 @@
+"""The command line: the verbs, and how a command ends.
+
+One file a verb, imported only when the verb is called, so that the timer's usual call (nothing due) stays quick.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+
+from cyclopts import App, CycloptsError
+
+from engine.cli.screen import FILES, FINE, INTERRUPTED, OURS, WORLD, StopError, tell
+from engine.delivery.session import RelayError
+from engine.store.database import StoreError
+
+app = App(name="tayori", help="Send a shop's mail to those who agreed to it, from files in git.")
+for verb, does in {
+    "init": "Make a new project that passes `check`.",
+    "check": "Say every mistake in the files.",
+    "schema": "Write the JSON Schemas for your editor.",
+    "calendar": "Show the editions of a span of days.",
+    "plan": "Show who would get what is due, and who not and why. Sends nothing.",
+    "preview": "Write an edition as files, before anybody gets it.",
+    "run": "Send all that is due: what the timer calls.",
+    "live": "Take the store out of rehearsal, once.",
+    "upgrade": "Make the store, or bring it to this version.",
+    "serve": "Serve the pages on which a subscriber leaves.",
+}.items():
+    app.command(f"engine.cli.{verb}:{verb}", name=verb, help=does)
+_people = App(name="subscribers", help="People in and out.")
+_people.command("engine.cli.subscribers:import_", name="import")
+_people.command("engine.cli.subscribers:export", name="export")
+app.command(_people)
+
+_ITS_FILES = ("csv_", "mapping_", "row_")  # a StoreError about what the person gave us, not about the world
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command line and return its exit code (DESIGN 4)."""
+    try:
+        status = app(arguments, exit_on_error=False, result_action="return_value")
+    except CycloptsError:
+        return FILES
+    except StopError as stop:
+        tell(stop.code, **stop.values_)
+        return stop.status
+    except (StoreError, RelayError) as error:
+        tell(error.code, **error.values_)
+        return FILES if error.code.startswith(_ITS_FILES) else WORLD
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        return FINE
+    except Exception:  # noqa: BLE001 - our own fault, whatever it is: it is reported, with a file to send
+        tell("our_fault", path=_report())
+        return OURS
+    return status if isinstance(status, int) else FINE
+
+
+def _report() -> Path:
+    with tempfile.NamedTemporaryFile("w", prefix="tayori-report-", suffix=".txt", delete=False) as file:
+        file.write(f"tayori {' '.join(sys.argv[1:])}\npython {sys.version}\n\n{traceback.format_exc()}")
+    return Path(file.name)

@@ -1,0 +1,48 @@
+"""`tayori check`: every mistake in the files, `file:line`."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Literal
+
+from engine.cli.place import HERE, Place, loaded_of
+from engine.cli.screen import FILES, FINE, language, show, word
+from engine.project.problems import errors
+from engine.review.check import check as check_project
+
+if TYPE_CHECKING:
+    from engine.project.problems import Problem
+
+Format = Literal["text", "json", "github"]
+
+
+def check(*, format: Format = "text", json: bool = False, place: Place = HERE) -> int:
+    """Say every mistake in the files; exit 2 when there is one.
+
+    Parameters
+    ----------
+    format
+        text: a line each; json: one document; github: annotations for a pull request.
+    json
+        The same as --format json.
+    """
+    problems = check_project(loaded_of(place))
+    _show(problems, "json" if json else format)
+    return FILES if errors(problems) else FINE
+
+
+def _show(problems: tuple[Problem, ...], form: Format) -> None:
+    if form == "json":
+        show(json.dumps({"problems": [problem.record(language()) for problem in problems]}, ensure_ascii=False))
+        return
+    for problem in problems:
+        show(_annotation(problem) if form == "github" else problem.text(language()))
+    if form == "text" and not problems:
+        show(word("check_clean"))
+
+
+def _annotation(problem: Problem) -> str:
+    """Return a workflow command; its message escapes what GitHub would read as syntax."""
+    text = str(problem.say(language())).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    title = f",title={problem.key}" if problem.key else ""
+    return f"::{problem.severity} file={problem.file},line={problem.line}{title}::{text}"

@@ -1,0 +1,135 @@
+"""`tayori run`: what the timer calls."""
+
+from __future__ import annotations
+
+import asyncio
+import json as json_format
+import signal
+from typing import TYPE_CHECKING
+
+from engine.cli.place import HERE, Place, project_of, state_of, store_of
+from engine.cli.plan import plan, when
+from engine.cli.screen import FILES, FINE, INTERRUPTED, OURS, WORLD, StopError, show, tell, word
+from engine.cli.times import moment_of
+from engine.cli.watch import observer
+from engine.delivery.clock import clock_at
+from engine.delivery.keys import token_keys
+from engine.delivery.lock import run_lock
+from engine.delivery.run import run as run_project
+from engine.delivery.session import is_loopback
+from engine.store.state import read_state
+
+if TYPE_CHECKING:
+    from engine.delivery.run import Report
+    from engine.project.project import Project
+    from engine.store.database import Store
+
+
+async def run(
+    *,
+    at: str | None = None,
+    dry_run: bool = False,
+    relay: str | None = None,
+    json: bool = False,
+    place: Place = HERE,
+) -> int:
+    """Send all that is due, to those who agreed and to nobody else.
+
+    Parameters
+    ----------
+    at
+        Rehearse another moment: 2026-12-02T11:45+09:00. Refused on a live store.
+    dry_run
+        The same as `tayori plan`.
+    relay
+        Which of [relays] to use; else the first.
+    json
+        Print one JSON document on stdout.
+    """
+    if dry_run:
+        return await plan(at=at, json=json, place=place)
+    project = project_of(place)
+    name = _relay(project, relay)
+    state = state_of(place, project.root)
+    async with store_of(place, project) as store:
+        await _allow(project, store, name, at)
+        with run_lock(state / "run.lock") as free:
+            if not free:
+                tell("run_elsewhere")
+                return FINE
+            clock = clock_at(moment_of(at, project.zone))
+            watcher = observer(clock)
+            try:
+                keys = token_keys(project, state)
+                report = await run_project(project, store, name, state, keys[0], clock, watcher, _stop_on_signals())
+            finally:
+                watcher.close()
+    return _ended(project, report, json=json)
+
+
+def _relay(project: Project, name: str | None) -> str:
+    known = project.shop.relays
+    if name is None:
+        return next(iter(known))
+    if name not in known:
+        raise StopError(FILES, "relay_unknown", name=name, known=", ".join(known))
+    return name
+
+
+async def _allow(project: Project, store: Store, name: str, at: str | None) -> None:
+    """Refuse what a store in rehearsal could reach, and any other time than now on a live one (DESIGN 5.5)."""
+    async with store.reading() as connection:
+        live = (await read_state(connection)).get("live") == "yes"
+    relay = project.shop.relays[name]
+    if live and at is not None:
+        raise StopError(FILES, "at_on_live")
+    if not live and not relay.sink and not is_loopback(relay.host):
+        raise StopError(FILES, "relay_not_loopback", name=name, host=relay.host)
+
+
+def _stop_on_signals() -> asyncio.Event:
+    """Return an event that SIGTERM and SIGINT set: what is on the wire is waited for, the rest is given back."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    return stop
+
+
+def _ended(project: Project, report: Report, *, json: bool) -> int:
+    """Show what the run did, and return the exit code."""
+    recovered = report.recovered
+    if recovered:
+        settled = recovered.total() - recovered["planned"] - recovered["unknown"]
+        tell("recovered", planned=recovered["planned"], settled=settled, unknown=recovered["unknown"])
+    for what in report.failed:
+        tell("edition_failed", what=what)
+    if report.trouble is not None:
+        tell(report.trouble.code, **report.trouble.values_)
+    if json:
+        document = {"editions": [line.record() for line in report.editions], "recovered": dict(recovered)}
+        show(json_format.dumps(document, ensure_ascii=False))
+    else:
+        _show(project, report)
+    if report.trouble is not None:
+        return WORLD
+    if report.failed:
+        return OURS
+    if report.stopped:
+        tell("stopped")
+        return INTERRUPTED
+    return FINE
+
+
+def _show(project: Project, report: Report) -> None:
+    if not report.editions:
+        show(word("nothing_due"))
+    for line in report.editions:
+        show(f"{line.key}  {when(line.due, project.zone)}  {word(f'edition.{line.state}')}")
+        if line.reason:
+            show(f"    {word('verdict.quiet_hours') if line.reason == 'quiet_hours' else line.reason}")
+        counts = [(name, line.outcomes[name]) for name in ("accepted", "deferred", "refused", "unknown")]
+        counts += sorted(line.skipped.items())
+        told = " · ".join(f"{word(f'count.{name}')} {number:,}" for name, number in counts if number)
+        if told:
+            show(f"    {told}")

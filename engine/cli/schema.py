@@ -1,0 +1,47 @@
+"""`tayori schema`: the JSON Schemas that an editor honours by a file's first line (`#:schema …`)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from engine.cli.place import HERE, Place, root_of
+from engine.cli.screen import show
+from engine.project.campaigns import CampaignFile, Content
+from engine.project.mapping import Mapping
+from engine.project.schedules import Schedules
+from engine.project.shop import ShopFile
+
+_MODELS = {
+    "tayori": ShopFile,
+    "schedules": Schedules,
+    "campaign": CampaignFile,
+    "edition": Content,
+    "import": Mapping,
+}
+
+
+def schema(*, out: Path = Path("docs/schema"), place: Place = HERE) -> None:
+    """Write the schemas.
+
+    Parameters
+    ----------
+    out
+        The folder, from the project's.
+    """
+    folder = root_of(place) / out
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in schemas().items():
+        path = folder / f"{name}.schema.json"
+        path.write_text(text, encoding="utf-8")
+        show(str(path))
+
+
+def schemas() -> dict[str, str]:
+    """Return each schema's text by its name."""
+    found: dict[str, str] = {}
+    for name, model in _MODELS.items():
+        tree = model.model_json_schema(by_alias=True)
+        tree["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+        found[name] = json.dumps(tree, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    return found

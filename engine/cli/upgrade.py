@@ -1,0 +1,19 @@
+"""`tayori upgrade`: the store made, or brought to this engine's version; a copy is made first."""
+
+from __future__ import annotations
+
+from engine.cli.place import HERE, Place, project_of, state_of
+from engine.cli.screen import show, word
+from engine.delivery.clock import Clock
+from engine.store.database import store_path
+from engine.store.upgrade import upgrade as upgrade_store
+
+
+def upgrade(*, place: Place = HERE) -> None:
+    """Make the store, or migrate it."""
+    project = project_of(place)
+    path = store_path(project.shop.store.url, state_of(place, project.root))
+    copy = upgrade_store(path, Clock().now_ms())
+    if copy is not None:
+        show(word("store_copied", path=copy))
+    show(word("store_ready", path=path))
