@@ -1,0 +1,55 @@
+"""What every test stands on: no way to any host but this one, no settings of the developer's, a shop of its own."""
+
+from __future__ import annotations
+
+import os
+import socket
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import pytest_asyncio
+from workshop import Sink, Workshop, new_shop, sink_on
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Generator
+    from pathlib import Path
+
+
+class ATestWantedToLeaveThisMachineError(AssertionError):
+    """A connection to somewhere else than loopback: it would be real mail."""
+
+
+@pytest.fixture(autouse=True)
+def _stay_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+            raise ATestWantedToLeaveThisMachineError(str(address))
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment() -> Generator[None]:
+    before = dict(os.environ)
+    for name in list(os.environ):
+        if name.startswith("TAYORI_") or name in ("STATE_DIRECTORY", "CREDENTIALS_DIRECTORY"):
+            del os.environ[name]
+    os.environ["TAYORI_LANG"] = "en"
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Workshop:
+    return new_shop(tmp_path / "shop")
+
+
+@pytest_asyncio.fixture
+async def sink(shop: Workshop) -> AsyncGenerator[Sink]:
+    async with sink_on() as running:
+        shop.port = running.port
+        yield running
