@@ -15,6 +15,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In CI a skipped test is a failed one: whatever it needs has to be installed by .ci/run."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") == "true" and reporter is not None and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        reporter.write_line("CI: a test was skipped (see above); install what it needs in .ci/run", red=True)
+
+
 class ATestWantedToLeaveThisMachineError(AssertionError):
     """A connection to somewhere else than loopback: it would be real mail."""
 

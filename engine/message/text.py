@@ -51,7 +51,7 @@ def _node(node: Node, page: Page, tokenised: Tokenised, base: str) -> None:
     space = 2 if node.tag in _PARAGRAPHS else 1 if node.tag in _LINES else 0
     if space:
         page.end_line(space)
-    if node.tag in _SILENT:
+    if node.tag in _SILENT or node.get("aria-hidden") == "true":  # an ornament; a screen reader skips it, too
         _blocks_only(node, page, tokenised)
     elif node.tag in _LINKS:
         _link(node, page, tokenised, base)

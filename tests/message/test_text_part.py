@@ -92,3 +92,16 @@ def test_a_value_is_not_escaped_even_where_the_author_asked_for_html() -> None:
 def test_tidy_keeps_one_empty_line_no_trailing_blanks_and_one_line_end() -> None:
     assert tidy("\n\na  \n \n\n\nb\u3000\nc") == "a\n\nb\nc\n"
     assert tidy("") == "\n"
+
+
+def test_what_a_screen_reader_skips_is_not_in_the_text_part() -> None:
+    template, problems = compile_template(
+        {
+            "a.mjml": "<mjml><mj-body><mj-section><mj-column><mj-text>佐伯みのり"
+            '<span aria-hidden="true">佐伯</span></mj-text></mj-column></mj-section></mj-body></mjml>'
+        },
+        "a.mjml",
+    )
+    assert problems == ()
+    assert template is not None
+    assert template.text.strip() == "佐伯みのり"
