@@ -1,6 +1,6 @@
 """The verdict on a person for an edition, as one SQL expression: the first reason wins.
 
-In: an edition's terms. Out: an expression over `subscribers` that yields "send" or the reason why not. `plan` groups
+In: an edition's terms. Out: an expression over `people(terms)` that yields "send" or the reason why not. `plan` groups
 by it, `run` claims by it, over one person or a million: it is defined here and nowhere else (DESIGN 1).
 Never: a statement; `store` puts the expression into its own.
 
@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, se
 from engine.schema.tables import consent_states, deliveries, subscribers, suppressions
 
 if TYPE_CHECKING:
-    from sqlalchemy import Table
+    from sqlalchemy import FromClause, Table
 
     from engine.project.campaigns import Audience, Scalar
 
@@ -27,7 +27,8 @@ SKIPS = ("suppressed", "no_consent", "left", "consent_expired", "not_in_audience
 """Every reason for which somebody does not get an edition, in the order in which they are asked."""
 
 _GRANTED = ("granted", "confirmed")
-_COUNTS_FOR_CAP = ("claimed", "accepted", "deferred", "unknown")
+_COUNTS_FOR_CAP = ("planned", "claimed", "accepted", "deferred", "unknown")
+"""Whoever has it, may have it, or is still to get it (a claim that was given back goes out without asking the cap again)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,16 @@ class Terms:
     birthdays: tuple[str, ...] = ()
 
 
+CONSENT_ENTRY = consent_states.c.consent_id
+"""The ledger entry that a delivery rests on, over `people(terms)`."""
+
+
+def people(terms: Terms) -> FromClause:
+    """Return everybody beside their present consent to the edition's topic (at most one each): what a verdict is over."""
+    here = and_(consent_states.c.subject == subscribers.c.subject, consent_states.c.topic == terms.topic)
+    return subscribers.outerjoin(consent_states, here)
+
+
 def candidates(terms: Terms) -> ColumnElement[bool]:
     """Return who is looked at at all: everybody, or for an anniversary those whose day it is (indexed)."""
     if terms.birthdays:
@@ -56,7 +67,7 @@ def verdict(terms: Terms, now_ms: int, assumed: Table | None = None) -> ColumnEl
     `assumed` holds deliveries that a plan supposes (subscriber_id, due_date): the editions before this one.
     """
     reasons = [
-        *_consent_reasons(terms, now_ms),
+        *_consent_reasons(now_ms),
         (~_in_audience(terms), "not_in_audience"),
         (_already(terms), "already"),
     ]
@@ -65,18 +76,17 @@ def verdict(terms: Terms, now_ms: int, assumed: Table | None = None) -> ColumnEl
     return _first(reasons)
 
 
-def verdict_again(terms: Terms, now_ms: int) -> ColumnElement[str]:
+def verdict_again(now_ms: int) -> ColumnElement[str]:
     """Return the verdict on somebody who was claimed before and comes up again: only consent and suppression count."""
-    return _first(_consent_reasons(terms, now_ms))
+    return _first(_consent_reasons(now_ms))
 
 
 def _first(reasons: list[tuple[ColumnElement[bool], str]]) -> ColumnElement[str]:
     return case(*((condition, literal(reason)) for condition, reason in reasons), else_=literal(SEND))
 
 
-def _consent_reasons(terms: Terms, now_ms: int) -> list[tuple[ColumnElement[bool], str]]:
-    state = _consent(terms, consent_states.c.state)
-    expires = _consent(terms, consent_states.c.expires_ms)
+def _consent_reasons(now_ms: int) -> list[tuple[ColumnElement[bool], str]]:
+    state, expires = consent_states.c.state, consent_states.c.expires_ms
     return [
         (_suppressed(), "suppressed"),
         (state.is_(None), "no_consent"),
@@ -84,20 +94,6 @@ def _consent_reasons(terms: Terms, now_ms: int) -> list[tuple[ColumnElement[bool
         (state.not_in(_GRANTED), "left"),
         (and_(expires.is_not(None), expires <= now_ms), "consent_expired"),
     ]
-
-
-def consent_entry(terms: Terms) -> ColumnElement[int]:
-    """Return the ledger entry that a delivery of this edition rests on."""
-    return _consent(terms, consent_states.c.consent_id)
-
-
-def _consent(terms: Terms, column: ColumnElement[object]) -> ColumnElement[int]:
-    """Return one column of the person's present consent to the topic, or NULL."""
-    return (  # pyright: ignore[reportReturnType]  # the column's own type, whatever it is
-        select(column)
-        .where(consent_states.c.subject == subscribers.c.subject, consent_states.c.topic == terms.topic)
-        .scalar_subquery()
-    )
 
 
 def _suppressed() -> ColumnElement[bool]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from engine.message.template import Template
     from engine.project.campaigns import Campaign
     from engine.project.folder import Loaded
-    from engine.project.project import Project
+    from engine.project.project import Draft, Project
 
 _FOOTER = {
     "leave_url": "footer_leave",
@@ -39,40 +39,43 @@ _FOOTER = {
 def check(loaded: Loaded) -> tuple[Problem, ...]:
     """Return every problem, in the order of files and lines."""
     found = list(loaded.problems)
-    if loaded.project is not None:
-        for campaign in loaded.project.campaigns:
-            found.extend(campaign_check(loaded.project, campaign))
-        found.extend(_unused(loaded.project, found))
+    for campaign in loaded.draft.campaigns:
+        found.extend(campaign_check(loaded, campaign))
+    found.extend(_unused(loaded.draft, found))
     return tuple(sorted(dict.fromkeys(found), key=lambda problem: (problem.file, problem.line, problem.code)))
 
 
-def campaign_check(project: Project, campaign: Campaign) -> tuple[Problem, ...]:
-    """Return every problem of one campaign's template and content."""
-    template, problems = compile_template(project.templates, campaign.template)
-    found = [*problems, *_days(project, campaign)]
+def campaign_check(loaded: Loaded, campaign: Campaign) -> tuple[Problem, ...]:
+    """Return every problem of one campaign's template and content, as far as its own file and the shop's can be read."""
+    draft = loaded.draft
+    found = [*_days(draft, campaign)]
+    if campaign.template not in draft.templates:
+        return tuple(found)  # told where the campaign names it
+    template, problems = compile_template(draft.templates, campaign.template)
+    found.extend(problems)
     if template is None:
         return tuple(found)
     found.extend(_footer(campaign, template))
-    found.extend(_attributes(project, template))
+    found.extend(_attributes(draft, template))
     found.extend(_keys(campaign, template))
-    if not errors(found):
-        found.extend(_fills(project, campaign))
+    if not errors(found) and loaded.project is not None and campaign in loaded.project.campaigns:
+        found.extend(_fills(loaded.project, campaign))
     return tuple(found)
 
 
-def _unused(project: Project, found: list[Problem]) -> Iterator[Problem]:
-    """Compile the templates that no sound campaign uses, so that their mistakes are told in the same run."""
-    used = {campaign.template for campaign in project.campaigns}
+def _unused(draft: Draft, found: list[Problem]) -> Iterator[Problem]:
+    """Compile the templates that no campaign uses, so that their mistakes are told in the same run."""
+    used = {campaign.template for campaign in draft.campaigns}
     told = {problem.file for problem in found}
-    for name in project.templates:
-        whole = "<mjml" in project.templates[name]
+    for name in draft.templates:
+        whole = "<mjml" in draft.templates[name]
         if name not in used and whole and f"templates/{name}" not in told:
-            yield from compile_template(project.templates, name)[1]
+            yield from compile_template(draft.templates, name)[1]
 
 
-def _days(project: Project, campaign: Campaign) -> Iterator[Problem]:
+def _days(draft: Draft, campaign: Campaign) -> Iterator[Problem]:
     """Tell content whose date is not a day of its slot."""
-    slot = project.schedules.slots.get(campaign.when.slot or "")
+    slot = draft.schedules.slots.get(campaign.when.slot or "") if draft.schedules else None
     for content, place in zip(campaign.editions, campaign.places, strict=True):
         if slot is not None and content.date is not None and WEEKDAYS[content.date.weekday()] != slot.weekday:
             values = {"date": content.date, "is": WEEKDAYS[content.date.weekday()], "slot": slot.weekday}
@@ -91,9 +94,11 @@ def _whole(path: str, template: Template) -> bool:
     return bool(above) and any(used.startswith(f"{above}.values") for used in template.paths)
 
 
-def _attributes(project: Project, template: Template) -> Iterator[Problem]:
+def _attributes(draft: Draft, template: Template) -> Iterator[Problem]:
     """Tell attributes that nobody declared; one without a default is found when a face lacks it (`_fills`)."""
-    declared = project.shop.attributes
+    if draft.shop is None:
+        return
+    declared = draft.shop.attributes
     for name in sorted(template.attributes):
         file, line = template.lines.get(f"attributes.{name}", (f"templates/{template.name}", 1))
         key = f"attributes.{name}"
@@ -107,7 +112,7 @@ def _keys(campaign: Campaign, template: Template) -> Iterator[Problem]:
     """Tell what the template asks for and no content has, and what contents have and nothing uses."""
     asked = template.required | template.optional
     written = {key for content in campaign.editions for key in content.variables()}
-    for name in sorted(template.required - RESERVED - written):
+    for name in sorted(template.required - RESERVED - written if campaign.editions else ()):
         file, line = template.lines.get(name, (f"templates/{template.name}", 1))
         yield _unknown(name, file, line, written | RESERVED)
     for content, place in zip(campaign.editions, campaign.places, strict=True):

@@ -49,21 +49,19 @@ async def plan(
     async with store.reading() as connection:
         state = await read_state(connection)
     since = moment_of(int(state.get("watching_since_ms", milliseconds(now))))
-    listed = await due_editions(project, store, now, since)
-    found: list[Planned] = []
+    listed = [one for one in await due_editions(project, store, now, since) if one.known in (None, "open")]
+    missed = [one.edition for one in listed if one.known is None and one.late]
+    coming = [one.edition for one in listed if one.edition not in missed]
+    coming += _ahead(project, now, days)
+    lines = [Planned(line(edition, "missed")) for edition in missed if edition.due and edition.due >= since]
     async with store.reading() as connection:
         await begin_plan(connection)
-        for one in listed:
-            if one.known not in (None, "open"):
-                continue
-            if one.known is None and one.late:
-                if one.edition.due is not None and one.edition.due >= since:
-                    found.append(Planned(line(one.edition, "missed")))
-                continue
-            found.append(await _planned(project, connection, one.edition, now, by_name=by_name))
-        ahead = _ahead(project, now, days)
-        found.extend([await _planned(project, connection, edition, now, by_name=by_name) for edition in ahead])
-    return tuple(found)
+        for edition in coming:
+            planned, terms = await _planned(project, connection, edition, now, by_name=by_name)
+            lines.append(planned)
+            if terms is not None and terms.cap is not None and edition is not coming[-1]:
+                await suppose(connection, edition.key, terms, milliseconds(now))
+    return tuple(lines)
 
 
 def _ahead(project: Project, now: datetime, days: int) -> tuple[Edition, ...]:
@@ -77,37 +75,28 @@ def _ahead(project: Project, now: datetime, days: int) -> tuple[Edition, ...]:
 
 async def _planned(
     project: Project, connection: AsyncConnection, edition: Edition, now: datetime, *, by_name: bool
-) -> Planned:
+) -> tuple[Planned, Terms | None]:
+    """Return an edition's line, and its terms unless it will not be sent."""
     opened = await by_key(connection, edition.key)
     if opened is None:
         if edition.content is None:
-            return Planned(line(edition, "without_content"))
+            return Planned(line(edition, "without_content")), None
         letter, problems = letter_of(project, edition)
         if letter is None:
-            return Planned(line(edition, "broken", problems[0].text("en")))
+            return Planned(line(edition, "broken", problems[0].text("en"))), None
         terms, state = terms_of(project, edition), "due"
     else:
         terms, state = opened.terms, "open"
     worked = line(edition, state)
     if _quiet(project, edition, now):
         worked.state, worked.reason = "waiting", "quiet_hours"
-    people = await _judge(connection, edition.key, terms, worked, now, by_name=by_name)
-    return Planned(worked, people)
-
-
-async def _judge(
-    connection: AsyncConnection, key: str, terms: Terms, worked: Worked, now: datetime, *, by_name: bool
-) -> tuple[tuple[str, str, str], ...]:
-    """Fill an edition's line with its counts, and suppose its deliveries for the editions after it."""
     now_ms = milliseconds(now)
-    for verdict, lane, people in await count(connection, key, terms, now_ms):
+    for verdict, lane, people in await count(connection, edition.key, terms, now_ms):
         counter = worked.lanes if verdict == SEND else worked.skipped
         counter[lane if verdict == SEND else verdict] += people
-    worked.lanes += Counter(await pending(connection, key, now_ms))
-    listed = [one async for one in names(connection, key, terms, now_ms)] if by_name else []
-    if terms.cap is not None:
-        await suppose(connection, key, terms, now_ms)
-    return tuple(listed)
+    worked.lanes += Counter(await pending(connection, edition.key, now_ms))
+    listed = [one async for one in names(connection, edition.key, terms, now_ms)] if by_name else []
+    return Planned(worked, tuple(listed)), terms
 
 
 def _quiet(project: Project, edition: Edition, now: datetime) -> bool:

@@ -84,19 +84,23 @@ def counts(said: Said, known: State | None) -> bool:
 
 
 async def append(connection: AsyncConnection, words: Sequence[Said], now_ms: int) -> int:
-    """Append entries with their evidence and move the present state along, all in this transaction; return how many."""
+    """Append entries with their evidence and move the present state along, all in this transaction; return how many.
+
+    One word a person and topic: a second one in the same call would have no order.
+    """
     if not words:
         return 0
     kept = [_kept(said, now_ms) for said in words]
+    # RETURNING without an order keeps the insert in large batches; (subject, topic) tells the rows apart again.
     inserted = await connection.execute(
-        insert(consents).returning(consents.c.id, sort_by_parameter_order=True), [entry for entry, _ in kept]
+        insert(consents).returning(consents.c.id, consents.c.subject, consents.c.topic), [entry for entry, _ in kept]
     )
-    numbers = inserted.scalars().all()
-    pairs = list(zip(numbers, kept, strict=True))
+    numbers = {(row.subject, row.topic): row.id for row in inserted}
+    pairs = [(numbers[str(entry["subject"]), str(entry["topic"])], entry, evidence) for entry, evidence in kept]
     await connection.execute(
-        insert(consent_evidence), [{"consent_id": number, **evidence} for number, (_, evidence) in pairs]
+        insert(consent_evidence), [{"consent_id": number, **evidence} for number, _, evidence in pairs]
     )
-    await _move(connection, [{**entry, "consent_id": number} for number, (entry, _) in pairs])
+    await _move(connection, [{**entry, "consent_id": number} for number, entry, _ in pairs])
     return len(pairs)
 
 

@@ -83,11 +83,11 @@ class _told:  # noqa: N801 - reads as a phrase: with _told(path)
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, exc.DatabaseError) and not isinstance(error, exc.IntegrityError):
-            raise _fault(error, self._path) from error
+            raise fault(str(error.orig), self._path) from error
 
 
-def _fault(error: exc.DatabaseError, path: Path) -> StoreError:
-    words = str(error.orig)
+def fault(words: str, path: Path) -> StoreError:
+    """Return what a person is told for SQLite's own words."""
     for part, code in (
         ("readonly", "store_readonly"),
         ("unable to open", "store_unopenable"),
@@ -108,7 +108,11 @@ def store_path(url: str, state: Path) -> Path:
 
 
 def _expect(path: Path) -> None:
-    if not path.is_file():
+    try:
+        there = path.is_file()
+    except OSError as error:  # a folder that may not be looked into
+        raise StoreError("store_unopenable", path=path) from error
+    if not there:
         raise StoreError("store_missing", path=path)
 
 
@@ -124,7 +128,8 @@ async def open_store(path: Path) -> Store:
         raise
     if version != SCHEMA:
         await store.close()
-        raise StoreError("store_version", path=path, found=version or "-", wanted=SCHEMA)
+        code = "store_newer" if version is not None and version > SCHEMA else "store_version"
+        raise StoreError(code, path=path, found=version or "-", wanted=SCHEMA)
     return store
 
 

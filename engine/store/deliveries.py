@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, case, func, insert, select, update
 
-from engine.audience.verdict import SEND, candidates, consent_entry, verdict, verdict_again
+from engine.audience.verdict import CONSENT_ENTRY, SEND, candidates, people, verdict, verdict_again
 from engine.message.address import parse_address
 from engine.message.press import Person
 from engine.schema.tables import deliveries, editions, subscribers, walks
@@ -84,8 +84,9 @@ async def walk(
             subscribers.c.name,
             subscribers.c.attributes,
             verdict(edition.terms, now_ms).label("verdict"),
-            consent_entry(edition.terms).label("consent_id"),
+            CONSENT_ENTRY.label("consent_id"),
         )
+        .select_from(people(edition.terms))
         .where(candidates(edition.terms), subscribers.c.lane == lane, subscribers.c.id > row.cursor)
         .order_by(subscribers.c.id)
         .limit(limit)
@@ -109,13 +110,13 @@ async def _claim(
     connection: AsyncConnection,
     edition: Opened,
     lane: str,
-    people: Sequence[AnyRow],
+    chosen: Sequence[AnyRow],
     run: str,
     relay: str,
     now_ms: int,
 ) -> tuple[Claim, ...]:
     """Write the claims; each names the consent that it rests on."""
-    if not people:
+    if not chosen:
         return ()
     values = [
         {
@@ -133,13 +134,14 @@ async def _claim(
             "attempts": 1,
             "relay": relay,
         }
-        for one in people
+        for one in chosen
     ]
+    # RETURNING without an order keeps the insert in one statement; the subscriber tells the rows apart again.
     inserted = await connection.execute(
-        insert(deliveries).returning(deliveries.c.id, sort_by_parameter_order=True), values
+        insert(deliveries).returning(deliveries.c.id, deliveries.c.subscriber_id), values
     )
-    numbers = inserted.scalars().all()
-    return tuple(Claim(number, lane, 1, _person(one)) for number, one in zip(numbers, people, strict=True))
+    numbers = {row.subscriber_id: row.id for row in inserted}
+    return tuple(Claim(numbers[one.id], lane, 1, _person(one)) for one in chosen)
 
 
 async def due_again(
@@ -155,9 +157,9 @@ async def due_again(
             subscribers.c.domain,
             subscribers.c.name,
             subscribers.c.attributes,
-            verdict_again(edition.terms, now_ms).label("verdict"),
+            verdict_again(now_ms).label("verdict"),
         )
-        .join(subscribers, subscribers.c.id == deliveries.c.subscriber_id)
+        .select_from(people(edition.terms).join(deliveries, deliveries.c.subscriber_id == subscribers.c.id))
         .where(
             deliveries.c.edition_id == edition.id,
             deliveries.c.lane == lane,
@@ -212,12 +214,15 @@ async def settle(connection: AsyncConnection, settled: Sequence[Settled], now_ms
 
 
 async def give_back(connection: AsyncConnection, claims: Iterable[int], until_ms: int | None = None) -> None:
-    """Return claims that never reached the wire: they are planned again, and judged anew."""
-    await _update(
-        connection,
-        [{"key": claim, "state": "planned", "until_ms": until_ms, "run": None} for claim in claims],
-        claimed=True,
-    )
+    """Return claims that never reached the wire: they are planned again, judged anew, and it was no attempt."""
+    values = [{"key": claim} for claim in claims]
+    if values:
+        statement = (
+            update(deliveries)
+            .where(deliveries.c.id == bindparam("key"), deliveries.c.state == "claimed")
+            .values(state="planned", until_ms=until_ms, run=None, attempts=deliveries.c.attempts - 1)
+        )
+        await connection.execute(statement, values)
 
 
 async def left_behind(connection: AsyncConnection, run: str) -> tuple[Left, ...]:

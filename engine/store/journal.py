@@ -4,10 +4,12 @@ In: a delivery that is about to be handed over, or the reply to it. Out: the lin
 returns (one `write()` on an append-only file): it survives the death of this process, though not of the machine, so
 each run's first line names the boot it belongs to. After a death the journal tells what the database cannot:
 claimed and never handed over, handed over without a reply, or replied to (DESIGN 5.2; RFC 1047 says why it takes this).
+A line that cannot be read could have been any delivery's: nothing that its run left open is then believed.
 """
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from contextlib import suppress
@@ -15,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.reply.reply import Stage
 from engine.store.database import StoreError
 
 if TYPE_CHECKING:
@@ -27,8 +30,9 @@ _BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What the journal knows of one delivery in one run: the dot was imminent, and what the server said (if it did)."""
+    """What the journal knows of one delivery in one run: the dot was imminent, or what the server said, at which stage."""
 
+    stage: Stage = Stage.DOT
     code: int | None = None
     text: str = ""
     replied: bool = False
@@ -36,14 +40,15 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Runs:
-    """All that the journal tells: each run's boot, and each delivery's trace by (run, delivery)."""
+    """All that the journal tells: each run's boot, each delivery's trace by (run, delivery), runs with a torn line."""
 
     boots: Mapping[str, str] = field(default_factory=dict[str, str])
     traces: Mapping[tuple[str, int], Trace] = field(default_factory=dict[tuple[str, int], Trace])
+    torn: frozenset[str] = frozenset()
 
     def whole(self, run: str, boot: str) -> bool:
-        """Tell whether the journal can be trusted on `run`: it has the run's first line, from this very boot."""
-        return self.boots.get(run) == boot != ""
+        """Tell whether the journal can be trusted on `run`: it has its first line, from this very boot, and none is torn."""
+        return self.boots.get(run) == boot != "" and run not in self.torn
 
 
 class Journal:
@@ -52,6 +57,7 @@ class Journal:
     def __init__(self, path: Path, store: str, run: str) -> None:
         self._run = run
         self._path = path
+        self._torn = False
         try:
             self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
             self._mend()
@@ -67,9 +73,10 @@ class Journal:
             raise StoreError("journal_unwritable", path=self._path, reason=error.strerror) from error
 
     def reply(self, delivery: int, reply: Reply) -> None:
-        """Write what the server said to the dot. A full disk must not hide it from the database: no error."""
+        """Write the last word on a delivery. A full disk must not hide it from the database: no error."""
+        line: dict[str, object] = {"run": self._run, "reply": delivery, "stage": reply.stage, "code": reply.code}
         with suppress(OSError):
-            self._write({"run": self._run, "reply": delivery, "code": reply.code, "text": reply.text[:200]})
+            self._write({**line, "text": reply.text[:200]})
 
     def close(self) -> None:
         """Close the file."""
@@ -86,8 +93,12 @@ class Journal:
 
     def _write(self, line: dict[str, object]) -> None:
         text = json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-        if os.write(self._file, text) != len(text):
-            raise OSError(28, "No space left on device")
+        if self._torn:
+            text = b"\n" + text
+        written = os.write(self._file, text)
+        self._torn = written != len(text)  # the disk was full in the middle of a line: the next one begins afresh
+        if self._torn:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def boot_id() -> str:
@@ -99,33 +110,53 @@ def boot_id() -> str:
 
 
 def read_journal(path: Path, store: str) -> Runs:
-    """Read what the runs of this store wrote; a missing file, another store's lines and torn lines tell nothing."""
+    """Read what the runs of this store wrote; a missing file and another store's lines tell nothing.
+
+    Raise `StoreError` when the file is there and cannot be read: to go on without it would make everything unknown.
+    """
     boots: dict[str, str] = {}
     traces: dict[tuple[str, int], Trace] = {}
+    torn: set[str] = set()
+    latest = ""
     try:
         with path.open("rb") as lines:
             for raw in lines:
                 line = _line(raw)
+                if line is None:
+                    torn.add(latest)  # one run writes at a time: what lies behind its first line is its own
+                    continue
                 run = str(line.get("run", ""))
+                if "boot" in line:
+                    latest = run
                 if line.get("store") == store:
                     boots[run] = str(line.get("boot", ""))
-                elif run not in boots:
-                    continue
-                elif isinstance(delivery := line.get("dot"), int):
-                    traces[run, delivery] = Trace()
-                elif isinstance(delivery := line.get("reply"), int):
-                    code = line.get("code")
-                    traces[run, delivery] = Trace(
-                        code if isinstance(code, int) else None, str(line.get("text")), replied=True
-                    )
+                elif run in boots:
+                    traces |= _trace(run, line)
     except FileNotFoundError:
         return Runs()
-    return Runs(boots, traces)
+    except OSError as error:
+        raise StoreError("journal_unreadable", path=path, reason=error.strerror) from error
+    return Runs(boots, traces, frozenset(torn))
 
 
-def _line(raw: bytes) -> dict[str, object]:
+def _trace(run: str, line: Mapping[str, object]) -> dict[tuple[str, int], Trace]:
+    """Return what a line says of one delivery."""
+    if isinstance(delivery := line.get("dot"), int):
+        return {(run, delivery): Trace()}
+    if isinstance(delivery := line.get("reply"), int):
+        code, stage = line.get("code"), line.get("stage")
+        known = Stage(stage) if stage in list(Stage) else Stage.DOT
+        said = code if isinstance(code, int) else None
+        return {(run, delivery): Trace(known, said, str(line.get("text")), replied=True)}
+    return {}
+
+
+def _line(raw: bytes) -> dict[str, object] | None:
+    """Return a line's record, an empty one for an empty line, `None` for one that is torn."""
+    if not raw.strip():
+        return {}
     try:
         value = json.loads(raw)
     except ValueError:
-        return {}
-    return value if isinstance(value, dict) else {}  # pyright: ignore[reportUnknownVariableType]  # JSON
+        return None
+    return value if isinstance(value, dict) and raw.endswith(b"\n") else None  # pyright: ignore[reportUnknownVariableType]  # JSON

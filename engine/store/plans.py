@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Column, Integer, MetaData, String, Table, func, insert, literal, select
 
-from engine.audience.verdict import SEND, candidates, verdict
+from engine.audience.verdict import SEND, candidates, people, verdict
 from engine.schema.tables import deliveries, editions, subscribers, walks
 
 if TYPE_CHECKING:
@@ -37,19 +37,22 @@ async def begin_plan(connection: AsyncConnection) -> None:
 
 async def count(connection: AsyncConnection, key: str, terms: Terms, now_ms: int) -> tuple[tuple[str, str, int], ...]:
     """Return (verdict, lane, people) over everybody whom the edition has not judged yet."""
-    judged = verdict(terms, now_ms, ASSUMED).label("verdict")
-    statement = (
-        select(judged, subscribers.c.lane, func.count())
+    judged = (
+        select(verdict(terms, now_ms, ASSUMED).label("verdict"), subscribers.c.lane)
+        .select_from(people(terms))
         .where(candidates(terms), _ahead(key))
-        .group_by(judged, subscribers.c.lane)
+        .subquery()
     )
+    statement = select(judged.c.verdict, judged.c.lane, func.count()).group_by(judged.c.verdict, judged.c.lane)
     return tuple((await connection.execute(statement)).all())
 
 
 async def suppose(connection: AsyncConnection, key: str, terms: Terms, now_ms: int) -> None:
     """Suppose that the edition was delivered to everybody who would get it."""
-    chosen = select(subscribers.c.id, literal(terms.due_date.isoformat())).where(
-        candidates(terms), _ahead(key), verdict(terms, now_ms, ASSUMED) == SEND
+    chosen = (
+        select(subscribers.c.id, literal(terms.due_date.isoformat()))
+        .select_from(people(terms))
+        .where(candidates(terms), _ahead(key), verdict(terms, now_ms, ASSUMED) == SEND)
     )
     await connection.execute(insert(ASSUMED).from_select(["subscriber_id", "due_date"], chosen))
 
@@ -61,6 +64,7 @@ async def names(
     judged = verdict(terms, now_ms, ASSUMED).label("verdict")
     statement = (
         select(subscribers.c.address, subscribers.c.name, judged)
+        .select_from(people(terms))
         .where(candidates(terms), _ahead(key))
         .order_by(judged, subscribers.c.id)
         .execution_options(yield_per=1000)

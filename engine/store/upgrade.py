@@ -10,7 +10,7 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from engine.store.database import SCHEMA, StoreError
+from engine.store.database import SCHEMA, StoreError, fault
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 def upgrade(path: Path, now_ms: int) -> Path | None:
     """Make the store, or migrate it; return the copy that was made of an older one."""
-    copy = _copy(path, now_ms) if path.is_file() else None
     try:
+        copy = _copy(path, now_ms) if path.is_file() else None
         path.parent.mkdir(parents=True, exist_ok=True)
         _migrate(path)
         _born(path, now_ms)
     except sqlite3.Error as error:
-        raise StoreError("store_failed", path=path, reason=str(error)) from error
+        raise fault(str(error), path) from error
     except OSError as error:
         raise StoreError("store_unopenable", path=path) from error
     return copy
@@ -36,11 +36,14 @@ def _copy(path: Path, now_ms: int) -> Path | None:
         try:
             row = source.execute("SELECT version_num FROM alembic_version").fetchone()
         except sqlite3.DatabaseError as error:
-            if "not a database" in str(error):
-                raise StoreError("store_broken", path=path) from error
+            if "no such table" not in str(error):
+                raise fault(str(error), path) from error
             return None
-        if row == (SCHEMA,):
+        found = row[0] if row else SCHEMA
+        if found == SCHEMA:
             return None
+        if found > SCHEMA:  # migrations are numbered: 0001, 0002
+            raise StoreError("store_newer", path=path, found=found, wanted=SCHEMA)
         copy = path.with_name(f"{path.name}.before-{SCHEMA}-{now_ms}")
         with closing(sqlite3.connect(copy)) as target:
             source.backup(target)
@@ -59,8 +62,8 @@ def _migrate(path: Path) -> None:
         with engine.begin() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
-    except exc.OperationalError as error:
-        raise StoreError("store_unopenable", path=path) from error
+    except exc.DatabaseError as error:
+        raise fault(str(error.orig), path) from error
     finally:
         engine.dispose()
 
