@@ -32,7 +32,7 @@ from engine.store.upgrade import upgrade
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-    from email.message import EmailMessage  # the reader of what arrived, never the writer
+    from email.message import EmailMessage  # noqa: TID251 - it reads what arrived; it writes nothing
 
     from aiosmtpd.smtp import Envelope, Session
 

@@ -1,0 +1,228 @@
+"""`make bench`: every figure as a ratio to a peer that ran in turn with it, medians, written to bench/RESULTS.md.
+
+Nothing here is asserted: machines differ and are noisy, ratios hold better than seconds. Loopback only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import json
+import os
+import platform
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+
+from naive import message as naive_message
+from workshop import WEDNESDAY, Workshop, new_shop
+
+from engine.calendar.editions import editions
+from engine.delivery.opening import letter_of
+from engine.message.address import parse_address
+from engine.message.letter import Letter, letter_to_json
+from engine.message.press import Person, compile_press, print_message
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+HERE = Path(__file__).parent
+ROUNDS = 5
+SENT = 2_000
+IMPORTED = 20_000
+PLANNED = 100_000
+
+
+def ratio(ours: Callable[[], float], peer: Callable[[], float], rounds: int = ROUNDS) -> tuple[float, float, float]:
+    """Run the two in turn; return the medians and the median of the ratios peer/ours (above 1: we are quicker)."""
+    pairs = [(ours(), peer()) for _ in range(rounds)]
+    return (
+        statistics.median(one for one, _ in pairs),
+        statistics.median(other for _, other in pairs),
+        statistics.median(other / one for one, other in pairs),
+    )
+
+
+def timed(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+@contextmanager
+def sink() -> Generator[int]:
+    process = subprocess.Popen(
+        [sys.executable, str(HERE / "sink.py")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    assert process.stdin is not None
+    yield int(process.stdout.readline())
+    process.stdin.close()
+    process.wait()
+
+
+def people(shop: Workshop, number: int) -> Path:
+    domains = ("gmail.example", "yahoo-jp.example", "icloud.example", "other.example")
+    rows = (
+        f"佐藤 {one},p{one}@{domains[one % 4]},1980-0{one % 9 + 1}-11,2026-0{one % 9 + 1}-05,希望する,2024-05-01 10:00,"
+        for one in range(number)
+    )
+    return shop.csv(*rows, name=f"people-{number}.csv")
+
+
+def letter(shop: Workshop) -> Letter:
+    project = shop.project()
+    day = datetime.fromisoformat(WEDNESDAY).date()
+    wednesday = next(one for one in editions(project, day, day) if one.campaign.id == "wednesday-letter")
+    found, _ = letter_of(project, wednesday)
+    assert found is not None
+    return found
+
+
+def printing(shop: Workshop) -> tuple[str, float, float, float]:
+    """One message from person to bytes, against EmailMessage on the same content."""
+    found = letter(shop)
+    press = compile_press(found)
+    address = parse_address("hanako@gmail.example", lenient_domains=frozenset())
+    assert not isinstance(address, str)
+    person = Person("abcdefghijklmnop", address, "佐藤 花子", {})
+    at = datetime.fromisoformat(WEDNESDAY)
+    tree = json.loads(letter_to_json(found))
+
+    def ours() -> float:
+        link = "https://mail.example/leave/x"
+        return timed(lambda: [print_message(press, person, at=at, leave_url=link) for _ in range(200)]) / 200
+
+    def peer() -> float:
+        html, text = press.html, press.text
+        return (
+            timed(
+                lambda: [
+                    naive_message(tree, html, text, "hanako@gmail.example", "佐藤 花子").as_bytes() for _ in range(40)
+                ]
+            )
+            / 40
+        )
+
+    return ("a message from person to bytes, against EmailMessage", *ratio(ours, peer))
+
+
+def sending(folder: Path) -> tuple[str, float, float, float]:
+    """A whole run (audience, claims, printing, SMTP, ledger), against the script a user would write."""
+    text = letter_to_json(letter(new_shop(folder / "sending")))
+    rounds = iter(range(1000))
+    with sink() as port:
+
+        def ours() -> float:
+            shop = new_shop(folder / f"run-{next(rounds)}")
+            shop.port = port
+            os.environ["TAYORI_RELAYS__MAIN__PORT"] = str(port)
+            asyncio.run(shop.import_(people(shop, SENT)))
+            return timed(lambda: asyncio.run(shop.run())) / SENT
+
+        def peer() -> float:
+            command = [sys.executable, str(HERE / "naive.py"), str(port), str(SENT // 10)]
+            done = subprocess.run(command, input=text, capture_output=True, text=True, check=True)
+            return float(done.stdout) / (SENT // 10)
+
+        return ("a message of a whole run, against Jinja2 + EmailMessage + aiosmtplib", *ratio(ours, peer, 3))
+
+
+def idle(shop: Workshop) -> tuple[str, float, float, float]:
+    """The timer's usual call: nothing is due."""
+    asyncio.run(shop.import_())
+    shop.tayori("run", "--at", "2026-12-03T03:00+09:00")
+    imports = [sys.executable, "-c", "import pydantic_settings, sqlalchemy, cyclopts"]
+    return (
+        "a `run` with nothing due, against importing pydantic_settings, sqlalchemy, cyclopts",
+        *ratio(
+            lambda: timed(lambda: shop.tayori("run", "--at", "2026-12-03T03:00+09:00")),
+            lambda: timed(lambda: subprocess.run(imports, check=True)),
+        ),
+    )
+
+
+def importing(folder: Path) -> tuple[str, float, float, float]:
+    """A row of an import (checked, with its consent), against csv → sqlite3 with nothing else."""
+    rounds = iter(range(1000))
+    listed = people(new_shop(folder / "listed"), IMPORTED)
+
+    def ours() -> float:
+        shop = new_shop(folder / f"import-{next(rounds)}")
+        return timed(lambda: asyncio.run(shop.import_(listed))) / IMPORTED
+
+    def peer() -> float:
+        def bare() -> None:
+            with sqlite3.connect(folder / f"bare-{next(rounds)}.db") as database, listed.open(encoding="utf-8") as file:
+                database.execute("CREATE TABLE p (a,b,c,d,e,f,g,h,i,j)")
+                database.executemany("INSERT INTO p VALUES (?,?,?,?,?,?,?,?,?,?)", csv.reader(file))
+
+        return timed(bare) / IMPORTED
+
+    return ("a row of an import, against csv → sqlite3 alone", *ratio(ours, peer, 3))
+
+
+def planning(folder: Path) -> tuple[str, float, float, float]:
+    """A plan of the weekly letter, against the hand-written statement for the same counts."""
+    shop = new_shop(folder / "planning")
+    asyncio.run(shop.import_(people(shop, PLANNED)))
+    statement = (HERE / "plan.sql").read_text(encoding="utf-8")
+
+    def peer() -> float:
+        def count() -> None:
+            with sqlite3.connect(shop.store_file) as database:
+                database.execute(statement).fetchall()
+
+        return timed(count)
+
+    return (
+        f"a plan for {PLANNED:,} people, against the hand-written statement (bench/plan.sql)",
+        *ratio(lambda: timed(lambda: asyncio.run(shop.plan())), peer, 3),
+    )
+
+
+def main() -> None:
+    lines = [
+        "# What `make bench` measured",
+        "",
+        f"{datetime.fromtimestamp(time.time(), UTC):%Y-%m-%d}, {platform.machine()}, {os.cpu_count()} cores, "  # noqa: TID251
+        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}. Medians; the two of a row ran in turn.",
+        "Above 1: the engine is quicker. The peers do less: no consent, no ledger, no pace.",
+        "",
+        "| what | engine | peer | ratio |",
+        "|---|--:|--:|--:|",
+    ]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for figure in (
+            lambda: printing(new_shop(folder / "printing")),
+            lambda: sending(folder),
+            lambda: idle(new_shop(folder / "idle")),
+            lambda: importing(folder),
+            lambda: planning(folder),
+        ):
+            what, ours, peer, quotient = figure()
+            lines.append(f"| {what} | {_seconds(ours)} | {_seconds(peer)} | {quotient:.2f} × |")
+            print(lines[-1], flush=True)
+    (HERE / "RESULTS.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _seconds(value: float) -> str:
+    for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
+        if value >= size:
+            return f"{value / size:.3g} {unit}"
+    return f"{value:.3g} s"
+
+
+if __name__ == "__main__":
+    main()
