@@ -199,9 +199,14 @@ async def _leave(project: Project, store: Store, mailboxes: Mailboxes) -> str:
     out.rule("one reader leaves by the link in her mail")
     _, mail = mailboxes.arrived[-1]
     link = str(mail["List-Unsubscribe"]).strip("<>")
-    stop = asyncio.Event()
-    keys = token_keys(project, STATE)
-    pages = asyncio.create_task(serve(application(project, store, keys, Clock()), "127.0.0.1", PAGES, stop))
+    stop, ready = asyncio.Event(), asyncio.Event()
+    app = application(project, store, token_keys(project, STATE), Clock())
+    pages = asyncio.create_task(serve(app, "127.0.0.1", PAGES, stop, listening=lambda _: ready.set()))
+    await asyncio.wait((pages, asyncio.create_task(ready.wait())), return_when=asyncio.FIRST_COMPLETED)
+    if not ready.is_set():
+        out.print(f"port {PAGES} is taken: this part is left out")
+        pages.exception()
+        return link
     answer = await _post(link)
     stop.set()
     await pages
@@ -217,14 +222,7 @@ async def _leave(project: Project, store: Store, mailboxes: Mailboxes) -> str:
 
 async def _post(link: str) -> str:
     """Post the one-click form and return the status line."""
-    for _ in range(100):
-        try:
-            reader, writer = await asyncio.open_connection("127.0.0.1", PAGES)
-            break
-        except OSError:
-            await asyncio.sleep(0.05)
-    else:
-        return "the pages did not come up"
+    reader, writer = await asyncio.open_connection("127.0.0.1", PAGES)
     body = b"List-Unsubscribe=One-Click"
     path = link.removeprefix(f"http://127.0.0.1:{PAGES}")
     head = (

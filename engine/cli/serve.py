@@ -4,11 +4,34 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sys
+from typing import TYPE_CHECKING
 
 from engine.cli.place import HERE, Place, project_of, state_of, store_of
-from engine.cli.screen import tell
+from engine.cli.screen import WORLD, StopError, tell
 from engine.delivery.clock import Clock
 from engine.delivery.keys import token_keys
+
+if TYPE_CHECKING:
+    from engine.store.database import StoreError
+    from engine.web.leave import Left
+
+
+class _Log:
+    """A line on stderr for each who left, by the subject id; and one for each whose refusal could not be recorded."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def left(self, left: Left) -> None:
+        """Log a refusal."""
+        again = "" if left.new else " again"
+        line = f"left{again} subscriber={left.subject} topic={left.topic} edition={left.edition} by={left.source}"
+        print(f"{self._clock.now().isoformat(timespec='milliseconds')} {line}", file=sys.stderr, flush=True)  # noqa: T201
+
+    def failed(self, error: StoreError) -> None:
+        """Log that a refusal could not be recorded; the person was told so."""
+        tell(error.code, **error.values_)
 
 
 async def serve(*, host: str = "127.0.0.1", port: int = 8025, place: Place = HERE) -> None:
@@ -19,16 +42,25 @@ async def serve(*, host: str = "127.0.0.1", port: int = 8025, place: Place = HER
     host
         The address to listen on.
     port
-        The port to listen on.
+        The port to listen on; 0 takes any.
     """
     from engine.web.application import application
+    from engine.web.server import ListenError
     from engine.web.server import serve as serve_pages
 
     project = project_of(place)
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    clock = Clock()
     async with store_of(place, project) as store:
         keys = token_keys(project, state_of(place, project.root))
-        tell("serving", host=host, port=port, base=project.shop.web.base_url)
-        await serve_pages(application(project, store, keys, Clock()), host, port, stop)
+        app = application(project, store, keys, clock, _Log(clock))
+
+        def listening(bound: int) -> None:
+            tell("serving", host=host, port=bound, base=project.shop.web.base_url)
+
+        try:
+            await serve_pages(app, host, port, stop, listening=listening)
+        except ListenError as error:
+            raise StopError(WORLD, error.code, **error.values_) from error

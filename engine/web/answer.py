@@ -1,0 +1,55 @@
+"""A page as an HTTP answer: HTML of one piece, and the headers that every answer carries.
+
+In: a `Masthead` and a `Page`. Out: a response without script, cookie or anything from a third party; the one style
+sheet is allowed by its hash, so that an injected one stays dead. Every answer of the room is made here, errors too:
+middleware would not see those that Starlette makes outside of it.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+from starlette.responses import HTMLResponse, PlainTextResponse
+
+from engine.words.catalogue import say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.responses import Response
+
+    from engine.web.pages import Masthead, Page
+
+_LOOK = files("engine.web") / "look"
+_STYLE = (_LOOK / "page.css").read_text("utf-8")
+_PAGE = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True).from_string(
+    (_LOOK / "page.html").read_text("utf-8")
+)
+_DIGEST = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode("ascii")
+
+HEADERS: Mapping[str, str] = {
+    "Content-Security-Policy": (
+        f"default-src 'none'; style-src 'sha256-{_DIGEST}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",  # the token in our address must not travel to the shop's site
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex",
+}
+
+
+def page_answer(masthead: Masthead, page: Page, status: int, headers: Mapping[str, str] | None = None) -> Response:
+    """Return the page as HTML; `headers` come on top of those that every answer has."""
+    names = {name: say(f"web.{name}", masthead.language).message for name in ("sender", "postal_address", "questions")}
+    html = _PAGE.render(shop=masthead, page=page, names=names, style=Markup(_STYLE))  # noqa: S704 - our own file
+    return HTMLResponse(html, status, {**(headers or {}), **HEADERS, "Content-Language": masthead.language})
+
+
+def word_answer(word: str, status: int) -> Response:
+    """Return one word for a program that asks."""
+    return PlainTextResponse(word, status, HEADERS)

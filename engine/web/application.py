@@ -1,0 +1,81 @@
+"""The public web application: which address leads where, and what every fault looks like from outside.
+
+In: a project, its open store, the keys of its links. Out: an ASGI application (`server.py` runs it). Whoever made the
+store closes it. No path redirects (RFC 8058 section 3.1 forbids it for one-click), and none but POST writes.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.routing import Route
+
+from engine.store.database import StoreError
+from engine.store.state import read_state
+from engine.web.answer import page_answer, word_answer
+from engine.web.leave import Door, Observer, Silent, leave
+from engine.web.pages import masthead, nothing_here, unrecorded
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from engine.delivery.clock import Clock
+    from engine.project.project import Project
+    from engine.store.database import Store
+
+
+def application(
+    project: Project, store: Store, keys: Sequence[bytes], clock: Clock, observer: Observer | None = None
+) -> Starlette:
+    """Return the application; a link opens with any of `keys`. Raise `ValueError` when there is none."""
+    if not any(keys):
+        raise ValueError("without a key no link opens")
+    door = Door(
+        masthead=masthead(project.shop.shop),
+        titles={name: topic.title for name, topic in project.shop.topics.items()},
+        store=store,
+        keys=tuple(keys),
+        clock=clock,
+        observer=observer or Silent(),
+    )
+    prefix = unquote(urlsplit(project.shop.web.base_url).path)
+    app = Starlette(
+        routes=[
+            # `:path`, so that a link broken by a slash or cut off behind it still meets the page that says so.
+            Route(f"{prefix}/leave/{{token:path}}", partial(leave, door), methods=["GET", "POST"], name="leave"),
+            Route("/healthz", partial(_health, store), methods=["GET"], name="healthz"),
+        ],
+        exception_handlers={HTTPException: partial(_refused, door), Exception: partial(_broken, door)},
+    )
+    app.router.redirect_slashes = False
+    return app
+
+
+async def _health(store: Store, _: Request) -> Response:
+    """Tell whether the store can be read."""
+    try:
+        async with store.reading() as connection:
+            await read_state(connection)
+    except StoreError:
+        return word_answer("the store cannot be read", 503)
+    return word_answer("ok", 200)
+
+
+async def _refused(door: Door, _: Request, error: Exception) -> Response:
+    """Answer for an address or a method that is not there."""
+    assert isinstance(error, HTTPException)
+    page = nothing_here(door.masthead.language, error.status_code)
+    return page_answer(door.masthead, page, error.status_code, error.headers)
+
+
+async def _broken(door: Door, request: Request, _: Exception) -> Response:
+    """Answer for a fault of ours; Starlette raises it again, and the server logs it."""
+    page = unrecorded(door.masthead.language, again=request.method == "POST")
+    return page_answer(door.masthead, page, 500)

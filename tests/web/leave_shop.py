@@ -1,0 +1,75 @@
+"""A shop with one topic, the links of its letters, and its ledger read past the engine."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from engine.message.token import LeaveToken, sign_leave
+from engine.project.project import Project
+from engine.project.schedules import Schedules
+from engine.project.shop import ShopFile
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+KEY, OLD_KEY, STRANGERS_KEY = b"k" * 32, b"o" * 32, b"x" * 32
+SUBJECT = "abcdefghijklmn27"
+WEDNESDAY = datetime(2026, 12, 2, 2, 40, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The store's file, read past the engine."""
+
+    path: Path
+
+    def rows(self, statement: str) -> list[tuple[Any, ...]]:
+        with closing(sqlite3.connect(self.path)) as connection:
+            return connection.execute(statement).fetchall()
+
+    def entries(self) -> list[tuple[Any, ...]]:
+        return self.rows("SELECT subject, topic, state, source FROM consents ORDER BY id")
+
+    def evidence(self) -> str:
+        return self.rows("SELECT evidence FROM consent_evidence")[0][0]
+
+
+def shop_project(locale: str = "ja", base_url: str = "https://mail.saekien.example", contact: str = "") -> Project:
+    """Return a project of one topic; only the shop's file matters to this room."""
+    shop = {
+        "shop": {
+            "name": "茶香舗 さえき園" if locale == "ja" else "Hill & Harbour",
+            "url": "https://saekien.example/",
+            "timezone": "Asia/Tokyo",
+            "locale": locale,
+            "country": "JP",
+            "legal": {
+                "name": "さえき園製茶合資会社" if locale == "ja" else "Hill & Harbour Ltd.",
+                "postal_address": "〒421-0500 静岡県牧之原市佐伯原88",
+                "contact": contact or "https://saekien.example/contact",
+            },
+        },
+        "sender": {"from": "佐伯 <tencho@mail.saekien.example>"},
+        "topics": {"newsletter": {"title": "水曜だより" if locale == "ja" else "The Friday Shelf"}},
+        "relays": {"main": {"kind": "postfix", "host": "127.0.0.1"}},
+        "web": {"base_url": base_url},
+    }
+    return Project(Path(), ShopFile.model_validate(shop), Schedules(), (), {}, {}, "")
+
+
+def link(topic: str = "newsletter", key: bytes = KEY, edition: int = 7) -> str:
+    """Return the path of a leave link."""
+    return "/leave/" + sign_leave(LeaveToken(SUBJECT, topic, edition), key)
+
+
+def client_of(app: ASGIApp, address: str = "203.0.113.9") -> httpx.AsyncClient:
+    """Return a client that speaks to the application from an address, without a socket."""
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=(address, 50000))
+    return httpx.AsyncClient(transport=transport, base_url="https://mail.saekien.example")
