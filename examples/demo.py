@@ -117,7 +117,7 @@ async def main() -> int:
         out.rule(f"tayori run --at {AT}")
         report = await _run(project, store, AT)
         _show(report)
-        left = await _leave(project, store, mailboxes)
+        await _leave(project, store, mailboxes)
         out.rule("tayori run, again: nobody gets anything twice")
         again = await _run(project, store, "2026-12-02T11:50+09:00")
         twice = sum(line.outcomes["accepted"] for line in again.editions)
@@ -125,7 +125,7 @@ async def main() -> int:
     finally:
         await store.close()
         server.close()
-    _what_next(mailboxes, left)
+    _what_next(mailboxes)
     sent = sum(line.outcomes["accepted"] for line in report.editions)
     return 0 if sent == len(mailboxes.arrived) and sent and not twice and report.trouble is None else 1
 
@@ -185,7 +185,7 @@ async def _run(project: Project, store: Store, at: str) -> Report:
 
 
 def _show(report: Report) -> None:
-    table = Table(box=None, padding=(0, 2))
+    table = Table(box=None, padding=(0, 1))
     for heading in ("edition", "accepted", "deferred", "refused", "unknown", "skipped"):
         table.add_column(heading, justify="left" if heading == "edition" else "right", no_wrap=True)
     for line in report.editions:
@@ -194,7 +194,7 @@ def _show(report: Report) -> None:
     out.print(table)
 
 
-async def _leave(project: Project, store: Store, mailboxes: Mailboxes) -> str:
+async def _leave(project: Project, store: Store, mailboxes: Mailboxes) -> None:
     """Leave as a mail program does: POST to the address in List-Unsubscribe (RFC 8058)."""
     out.rule("one reader leaves by the link in her mail")
     _, mail = mailboxes.arrived[-1]
@@ -206,7 +206,7 @@ async def _leave(project: Project, store: Store, mailboxes: Mailboxes) -> str:
     if not ready.is_set():
         out.print(f"port {PAGES} is taken: this part is left out")
         pages.exception()
-        return link
+        return
     answer = await _post(link)
     stop.set()
     await pages
@@ -217,7 +217,6 @@ async def _leave(project: Project, store: Store, mailboxes: Mailboxes) -> str:
         for person, _, verdict in one.people:
             if person == address.replace('"', ""):
                 out.print(f"{one.worked.key}: {person} {word(f'verdict.{verdict}')}")
-    return link
 
 
 async def _post(link: str) -> str:
@@ -235,7 +234,7 @@ async def _post(link: str) -> str:
     return status
 
 
-def _what_next(mailboxes: Mailboxes, link: str) -> None:
+def _what_next(mailboxes: Mailboxes) -> None:
     out.rule("what to open and try next")
     index = mailboxes.write_index()
     out.print(f"open   {os.path.relpath(index)}")
@@ -243,7 +242,7 @@ def _what_next(mailboxes: Mailboxes, link: str) -> None:
     out.print("       .venv/bin/tayori plan --state demo/state --at 2026-12-18T19:15+09:00")
     out.print("       .venv/bin/tayori preview wednesday-letter --on 2026-12-09 --out demo/preview")
     out.print(f"       .venv/bin/tayori serve --state demo/state --port {PAGES}   then open this in a browser:")
-    out.print(f"       {link}", soft_wrap=True)
+    out.print(f"       {str(mailboxes.arrived[0][1]['List-Unsubscribe']).strip('<>')}", soft_wrap=True)
     out.print("       change a subject or a colour, then .venv/bin/tayori check")
 
 
