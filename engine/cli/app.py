@@ -16,7 +16,14 @@ from engine.cli.screen import FILES, FINE, INTERRUPTED, OURS, WORLD, StopError, 
 from engine.delivery.session import RelayError
 from engine.store.database import StoreError
 
-app = App(name="tayori", help="Send a shop's mail to those who agreed to it, from files in git.")
+
+def _version() -> str:
+    from importlib.metadata import version
+
+    return version("tayori")  # the distribution's; cyclopts would look for one called "engine"
+
+
+app = App(name="tayori", version=_version, help="Send a shop's mail to those who agreed to it, from files in git.")
 for verb, does in {
     "init": "Make a new project that passes `check`.",
     "check": "Say every mistake in the files.",

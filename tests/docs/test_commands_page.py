@@ -1,0 +1,96 @@
+"""docs/commands.md against the command line: every verb, every option, every exit code, and the fields of the JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+from inspect import signature
+from typing import TYPE_CHECKING, Any, get_args, get_origin
+
+import pytest
+from workshop import EXAMPLE, WEDNESDAY
+
+from engine.audience.verdict import SKIPS
+from engine.cli import screen
+from engine.cli.app import app
+
+if TYPE_CHECKING:
+    from workshop import Sink, Workshop
+
+PAGE = (EXAMPLE / "docs" / "commands.md").read_text(encoding="utf-8")
+VERBS = ["init", "check", "schema", "calendar", "plan", "preview", "run", "live", "upgrade", "serve"]
+CALLS = [*((verb,) for verb in VERBS), ("subscribers", "import"), ("subscribers", "export")]
+ARGUMENTS = {
+    ("init",): ["DIR"],
+    ("preview",): ["CAMPAIGN"],
+    ("subscribers", "import"): ["FILE"],
+}
+
+
+def section(words: tuple[str, ...]) -> str:
+    found = re.search(rf"^## tayori {' '.join(words)}\b(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL)
+    assert found, words
+    return found[1]
+
+
+def fields(words: tuple[str, ...]) -> set[str]:
+    return set(
+        re.findall(r'"([a-z_]+)"', "".join(re.findall(r"^```\n(\{.*?)^```", section(words), re.MULTILINE | re.DOTALL)))
+    )
+
+
+def test_the_page_has_every_verb_and_no_other() -> None:
+    told = re.findall(r"^## tayori ([a-z ]+)", PAGE, re.MULTILINE)
+    assert sorted(tuple(words.split()) for words in told) == sorted(CALLS)
+    known = {name for name in app if not name.startswith("-")}
+    assert known == {words[0] for words in CALLS}
+
+
+@pytest.mark.parametrize("words", CALLS, ids=" ".join)
+def test_the_page_has_every_option_of_a_verb_and_no_other(words: tuple[str, ...]) -> None:
+    function, _, _ = app.parse_args([*words, *ARGUMENTS.get(words, [])], exit_on_error=False, print_error=False)
+    taken = {
+        option(name, parameter.annotation)
+        for name, parameter in signature(function, eval_str=True).parameters.items()
+        if parameter.kind is parameter.KEYWORD_ONLY and name != "place"
+    }
+    assert set(re.findall(r"(?<![\w`-])`(--[a-z-]+)", section(words))) - {"--format"} == taken - {"--format"}
+
+
+def option(name: str, annotation: Any) -> str:
+    """Return an option's name: its own, or the one that its annotation gives."""
+    if get_origin(annotation) is not None and hasattr(annotation, "__metadata__"):
+        for extra in get_args(annotation)[1:]:
+            if getattr(extra, "name", None):
+                return extra.name[0]
+    return f"--{name.replace('_', '-')}"
+
+
+def test_the_page_has_every_exit_code() -> None:
+    table = PAGE.split("| exit code | meaning |")[1].split("\n\n")[0]
+    codes = {int(code) for code in re.findall(r"^\| (\d+) \|", table, re.MULTILINE)}
+    assert codes == {screen.FINE, screen.WORLD, screen.FILES, screen.OURS, screen.INTERRUPTED}
+
+
+def test_the_page_has_every_reason_for_which_somebody_is_skipped() -> None:
+    assert [reason for reason in SKIPS if f"`{reason}`" not in section(("plan",))] == []
+
+
+async def test_the_json_of_each_verb_has_the_fields_of_the_page(shop: Workshop, sink: Sink) -> None:
+    await shop.import_()
+    shop.edit("schedules.toml", 'weekday = "wed"', 'weekday = "wen"')
+    problem = json.loads(shop.tayori("check", "--json").stdout)
+    assert {"problems", *problem["problems"][0]} == fields(("check",))
+    shop.edit("schedules.toml", 'weekday = "wen"', 'weekday = "wed"')
+    calendar = json.loads(shop.tayori("calendar", "--json").stdout)
+    assert {"editions", *calendar["editions"][0]} == fields(("calendar",))
+    planned = json.loads(shop.tayori("plan", "--at", WEDNESDAY, "--json").stdout)
+    told = {"editions", *planned["editions"][0]}
+    assert told == fields(("plan",)) - {"people", "address", "name", "verdict"}
+    done = json.loads(shop.tayori("run", "--at", WEDNESDAY, "--json", "--dry-run").stdout)
+    assert {"editions", *done["editions"][0]} == told
+    assert fields(("run",)) == {"editions", "recovered"}
+    broken = EXAMPLE / "examples" / "subscribers-broken.csv"
+    imported = json.loads(shop.tayori("subscribers", "import", str(broken), "--json").stdout)
+    assert {*imported, *imported["refused"][0]} == fields(("subscribers", "import"))
+    assert sink.accepted == []
