@@ -43,6 +43,28 @@ class Template:
     lines: Mapping[str, tuple[str, int]]
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a template asks for, known even where its markup is not sound; the fields are those of `Template`."""
+
+    name: str
+    required: frozenset[str]
+    optional: frozenset[str]
+    attributes: frozenset[str]
+    paths: frozenset[str]
+    lines: Mapping[str, tuple[str, int]]
+
+
+def asked_by(templates: Mapping[str, str], name: str) -> Asked | None:
+    """Return what a template asks for; `None` where an include is missing or its Jinja is not sound."""
+    source, _ = resolve(templates, name)
+    if source is None or check_syntax(source.text)[2]:
+        return None
+    used = uses(source.text)
+    lines = {path: source.where(line) for path, line in used.lines.items()}
+    return Asked(name, used.required, used.optional, used.attributes, used.paths, lines)
+
+
 def compile_template(templates: Mapping[str, str], name: str) -> tuple[Template | None, tuple[Problem, ...]]:
     """Return the compiled template with its warnings, or no template and all its mistakes."""
     source, problems = resolve(templates, name)
@@ -55,9 +77,9 @@ def compile_template(templates: Mapping[str, str], name: str) -> tuple[Template 
     found += [_problem(fault, source, tokenised.line(fault.start)) for fault in markup]
     if html is None or text is None or errors(found):
         return None, _ordered(found)
-    used = uses(source.text)
-    lines = {path: source.where(line) for path, line in used.lines.items()}
-    template = Template(name, html, text, used.required, used.optional, used.attributes, used.paths, lines)
+    asked = asked_by(templates, name)
+    assert asked is not None, "its includes and its Jinja are sound"
+    template = Template(name, html, text, asked.required, asked.optional, asked.attributes, asked.paths, asked.lines)
     return template, _ordered(found)
 
 

@@ -14,10 +14,9 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from engine.project.part import Part
-from engine.project.shop import Filled
-from engine.project.values import Clock, Offset, Span, mistake
+from engine.project.values import FORMS, Clock, Filled, Offset, Span, mistake
 
-CampaignId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
+CampaignId = Annotated[str, StringConstraints(pattern=FORMS["value_id"])]
 Scalar = str | int | float | bool
 
 RESERVED = frozenset(["addressee", "name", "attributes", "shop", "sender", "topic", "campaign", "edition", "leave_url"])
@@ -88,9 +87,6 @@ class Content(Part):
     def _one(self) -> Content:
         if [self.date is not None, self.year is not None, self.evergreen].count(True) != 1:
             raise mistake("content_one")
-        for key in self.model_extra or {}:
-            if key in RESERVED:
-                raise mistake("content_reserved", name=key)
         return self
 
     def variables(self) -> dict[str, object]:

@@ -1,33 +1,41 @@
 """The project's folder on disk → a `Project`. The one module of this room that touches disk and environment.
 
-In: a directory. Out: `Loaded`: the project (unless `tayori.toml` or `schedules.toml` is broken) and every problem.
+In: a directory. Out: `Loaded`: the project (unless `tayori.toml` or `schedules.toml` has a mistake), every problem, and a
+draft: all that could be read, mistakes or not, so that `check` can look further in the same run.
 A campaign with a mistake is left out of the project; the others stay.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, cast
 
 from engine.project import settings
 from engine.project.campaigns import Campaign, CampaignFile, Content, Place
+from engine.project.draft import Draft, draft_of, follows, left_of_content, left_of_schedules, left_of_shop, place_of
 from engine.project.mapping import Mapping as ImportMapping
-from engine.project.problems import Problem, errors
+from engine.project.problems import Problem, Term, errors
 from engine.project.project import Project
-from engine.project.references import campaign_problems, mapping_problems, twins
+from engine.project.references import Names, campaign_problems, mapping_problems, twins
 from engine.project.schedules import Schedules
+from engine.project.shown import shown
 from engine.project.toml import Positions, Syntax, parse
 from engine.project.validate import validate
+from engine.project.values import FORMS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pydantic import BaseModel
+
     from engine.project.shop import ShopFile
-    from engine.project.toml import Path as TomlPath
 
 _BOM = b"\xef\xbb\xbf"
+_SHARED = ("tayori.toml", "schedules.toml", "$")  # a mistake in these stops all; "$": a variable or a credential
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,7 @@ class Loaded:
 
     project: Project | None
     problems: tuple[Problem, ...]
+    draft: Draft
 
 
 @dataclass(slots=True)
@@ -72,7 +81,8 @@ class _Reading:
         parsed = parse(text)
         if isinstance(parsed, Syntax):
             name = path.relative_to(self.root).as_posix()
-            self.problems.append(Problem("toml_syntax", name, parsed.line, values={"reason": parsed.reason}))
+            reason = Term(parsed.code) if parsed.code else parsed.reason
+            self.problems.append(Problem("toml_syntax", name, parsed.line, values={"reason": reason}))
             return None
         return parsed
 
@@ -85,48 +95,80 @@ def find_root(start: Path) -> Path | None:
 def load(root: Path) -> Loaded:
     """Read the whole project at `root`."""
     reading = _Reading(root.resolve())
-    shop = _shop(reading)
-    schedules = _schedules(reading)
-    templates = _templates(reading)
-    mappings = _mappings(reading, shop)
-    campaigns = _campaigns(reading, shop, schedules, templates)
+    given, shop = _shop(reading)
+    calendar, schedules = _schedules(reading)
+    stopped = any(problem.file.startswith(_SHARED) for problem in errors(reading.problems))
+    templates, readable = _templates(reading)
+    names = Names(
+        topics=_names(given, "topics", shop),
+        attributes=_names(given, "attributes", shop),
+        slots=_names(calendar, "slots", schedules),
+        events=_names(calendar, "events", schedules),
+        templates=readable,
+    )
+    mappings = _mappings(reading, names)
+    sound, campaigns = _campaigns(reading, names)
     problems = tuple(dict.fromkeys(reading.problems))
-    if shop is None or schedules is None:
-        return Loaded(None, problems)
-    project = Project(reading.root, shop, schedules, campaigns, templates, mappings, _revision(reading.root))
-    return Loaded(project, problems)
+    draft = Draft(
+        root=reading.root,
+        names=names,
+        shop=shop or left_of_shop(given or {}),
+        schedules=schedules or left_of_schedules(calendar or {}),
+        campaigns=campaigns,
+        templates=readable,
+    )
+    if stopped or shop is None or schedules is None:
+        return Loaded(None, problems, draft)
+    project = Project(reading.root, shop, schedules, sound, templates, mappings, _revision(reading.root))
+    return Loaded(project, problems, draft)
 
 
-def _shop(reading: _Reading) -> ShopFile | None:
+def _shop(reading: _Reading) -> tuple[dict[str, object] | None, ShopFile | None]:
+    """Return the file's tables (`None`: unreadable) and the shop in them (`None`: not sound)."""
     parsed = reading.toml(reading.root / "tayori.toml")
     if parsed is None:
-        return None
-    values, positions = parsed
-    shop, problems = settings.read(values, positions, "tayori.toml", os.environ)
+        return None, None
+    shop, problems = settings.read(*parsed, "tayori.toml", os.environ)
     reading.problems.extend(problems)
-    return shop
+    return parsed[0], shop
 
 
-def _schedules(reading: _Reading) -> Schedules | None:
+def _schedules(reading: _Reading) -> tuple[dict[str, object] | None, Schedules | None]:
+    """Return the file's tables (`None`: unreadable) and the calendar in them (`None`: not sound)."""
     parsed = reading.toml(reading.root / "schedules.toml")
     if parsed is None:
-        return None
+        return None, None
     schedules, problems = validate(Schedules, *parsed, "schedules.toml")
     reading.problems.extend(problems)
-    return schedules
+    return parsed[0], schedules
 
 
-def _templates(reading: _Reading) -> dict[str, str]:
+def _names(tables: dict[str, object] | None, name: str, model: BaseModel | None) -> frozenset[str] | None:
+    """Return the names that a file gives, those with mistakes too, so that nobody who speaks of them is blamed."""
+    if tables is None:
+        return None
+    written = tables.get(name)
+    given = frozenset(cast("dict[str, object]", written) if isinstance(written, dict) else ())
+    return given | frozenset(getattr(model, name, ()))
+
+
+def _templates(reading: _Reading) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the templates that can be sent by, and all there are, so that an unreadable one does not seem missing."""
     folder = reading.root / "templates"
     found: dict[str, str] = {}
+    unreadable: dict[str, str] = {}
     for path in sorted([*folder.rglob("*.mjml"), *folder.rglob("*.html"), *folder.rglob("*.css")]):
         text = reading.text(path)
+        name = path.relative_to(folder).as_posix()
         if text is not None:
-            found[path.relative_to(folder).as_posix()] = text
-    return found
+            found[name] = text
+        elif path.is_file():
+            # Not UTF-8, as was told: mostly CP932, whose tags are ASCII like any other's. To look at, never to send.
+            unreadable[name] = path.read_bytes().decode("cp932", errors="replace")
+    return found, found | unreadable
 
 
-def _mappings(reading: _Reading, shop: ShopFile | None) -> dict[str, ImportMapping]:
+def _mappings(reading: _Reading, names: Names) -> dict[str, ImportMapping]:
     found: dict[str, ImportMapping] = {}
     for path in sorted((reading.root / "imports").glob("*.toml")):
         parsed = reading.toml(path)
@@ -134,50 +176,58 @@ def _mappings(reading: _Reading, shop: ShopFile | None) -> dict[str, ImportMappi
             continue
         mapping, problems = validate(ImportMapping, *parsed, f"imports/{path.name}")
         reading.problems.extend(problems)
-        if mapping is not None and shop is not None:
-            broken = mapping_problems(path.stem, mapping, parsed[1], shop)
+        if mapping is not None:
+            broken = mapping_problems(path.stem, mapping, parsed[1], names)
             reading.problems.extend(broken)
             if not broken:
                 found[path.stem] = mapping
     return found
 
 
-def _campaigns(
-    reading: _Reading, shop: ShopFile | None, schedules: Schedules | None, templates: dict[str, str]
-) -> tuple[Campaign, ...]:
+def _campaigns(reading: _Reading, names: Names) -> tuple[tuple[Campaign, ...], tuple[Campaign, ...]]:
+    """Return the sound campaigns, and all that could be read."""
     positions: dict[str, Positions] = {}
     read: list[Campaign] = []
+    broken: set[str] = set()
     for path in sorted((reading.root / "campaigns").glob("*.toml")):
         before = len(errors(reading.problems))
-        campaign, positions_of = _campaign(reading, path)
-        if campaign is None:
+        found = _campaign(reading, path)
+        if found is None:
             continue
-        positions[campaign.file] = positions_of
-        if shop is not None and schedules is not None:
-            reading.problems.extend(campaign_problems(campaign, positions_of, shop, schedules, templates))
-        if len(errors(reading.problems)) == before:
-            read.append(campaign)
+        campaign, positions[found[0].file], unread = found
+        told = campaign_problems(campaign, positions[campaign.file], names)
+        reading.problems.extend(problem for problem in told if not follows(problem, unread))
+        if len(errors(reading.problems)) != before:
+            broken.add(campaign.file)
+        read.append(campaign)
     doubled = twins(read, positions)
     reading.problems.extend(doubled)
-    broken = {problem.file for problem in doubled}
-    return tuple(campaign for campaign in read if campaign.file not in broken)
+    broken.update(problem.file for problem in doubled)
+    return tuple(campaign for campaign in read if campaign.file not in broken), tuple(read)
 
 
-def _campaign(reading: _Reading, path: Path) -> tuple[Campaign | None, Positions]:
+def _campaign(reading: _Reading, path: Path) -> tuple[Campaign, Positions, frozenset[str]] | None:
+    """Read one campaign with all its content; the keys of the file's top that could not be read come with it."""
     parsed = reading.toml(path)
     if parsed is None:
-        return None, Positions({})
+        return None
     values, positions = parsed
     name = path.relative_to(reading.root).as_posix()
     file, problems = validate(CampaignFile, values, positions, name)
     reading.problems.extend(problems)
+    if file is not None and file.id is None and not re.fullmatch(FORMS["value_id"], path.stem):
+        reading.problems.append(Problem("campaign_file_name", name, key="id", values={"value": shown(path.stem)}))
     contents = _contents(reading, path)
-    if file is None:
-        return None, positions
-    editions = [
-        *((content, _place(name, positions, ("edition", number))) for number, content in enumerate(file.edition)),
-        *contents,
-    ]
+    unread: frozenset[str] = frozenset()
+    if file is not None:
+        inline = [
+            (content, place_of(name, positions, ("edition", number))) for number, content in enumerate(file.edition)
+        ]
+    else:
+        file, inline, unread = draft_of(values, name, positions)
+        if file is None:
+            return None
+    editions = [*inline, *contents]
     campaign = Campaign(
         id=file.id or path.stem,
         file=name,
@@ -189,7 +239,7 @@ def _campaign(reading: _Reading, path: Path) -> tuple[Campaign | None, Positions
         editions=tuple(content for content, _ in editions),
         places=tuple(place for _, place in editions),
     )
-    return campaign, positions
+    return campaign, positions, unread
 
 
 def _contents(reading: _Reading, campaign: Path) -> list[tuple[Content, Place]]:
@@ -201,22 +251,25 @@ def _contents(reading: _Reading, campaign: Path) -> list[tuple[Content, Place]]:
             continue
         values, positions = parsed
         name = path.relative_to(reading.root).as_posix()
-        named = values if {"date", "year", "evergreen"} & values.keys() else {"date": path.stem, **values}
+        dated = {"date", "year", "evergreen"} & values.keys()
+        if not dated and not _is_date(path.stem):
+            reading.problems.append(Problem("content_file_name", name, values={"value": shown(path.name)}))
+            continue
+        named = values if dated else {"date": path.stem, **values}
         content, problems = validate(Content, named, positions, name)
         reading.problems.extend(problems)
+        if content is None:
+            content = left_of_content(named)
         if content is not None:
-            found.append((content, _place(name, positions, ())))
+            found.append((content, place_of(name, positions, ())))
     return found
 
 
-def _place(file: str, positions: Positions, table: TomlPath) -> Place:
-    depth = len(table)
-    keys = {
-        str(path[depth]): line
-        for path, line in positions.lines.items()
-        if len(path) == depth + 1 and path[:depth] == table
-    }
-    return Place(file, positions.line(table), keys)
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _revision(root: Path) -> str:

@@ -12,8 +12,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from engine.project.part import Part
-from engine.project.shop import Filled, Word
-from engine.project.values import mistake
+from engine.project.values import Filled, Word, mistake
 
 
 class Columns(Part):

@@ -18,6 +18,15 @@ if TYPE_CHECKING:
     from engine.words import Language, Saying
 
 Severity = Literal["error", "warning"]
+_STEM = 3  # "wednesday" for "wed", "mail" for "mailbox"; fewer letters begin too many words
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Words of the catalogue inside another sentence, spoken in the same language."""
+
+    code: str
+    values: Mapping[str, object] = field(default_factory=dict[str, object])
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +40,18 @@ class Problem:
     severity: Severity = "error"
     values: Mapping[str, object] = field(default_factory=dict[str, object])
 
+    def __hash__(self) -> int:
+        """Hash what tells problems apart; `values` may hold what has no hash (equality still looks at them)."""
+        return hash((self.code, self.file, self.line, self.key))
+
     def say(self, language: Language) -> Saying:
         """Return what is wrong and what to do, in the reader's language."""
-        values = {
-            name: value.text(language) if isinstance(value, Problem) else value for name, value in self.values.items()
-        }
-        return say(self.code, language, **values)
+        return say(self.code, language, **{name: _spoken(value, language) for name, value in self.values.items()})
 
     def text(self, language: Language) -> str:
         """Return the line that `check` prints: `file:line: key: what is wrong. What to do.`"""
         where = f"{self.file}:{self.line}: " if not self.file.startswith("$") else f"{self.file}: "
-        level = "" if self.severity == "error" else "warning: "
+        level = "" if self.severity == "error" else f"{say('warning', language)}: "
         return f"{where}{level}{self.key + ': ' if self.key else ''}{self.say(language)}"
 
     def record(self, language: Language) -> dict[str, object]:
@@ -58,12 +68,29 @@ class Problem:
         }
 
 
+def _spoken(value: object, language: Language) -> object:
+    """Return a value in the reader's language, where it has one."""
+    if isinstance(value, Problem):
+        return value.text(language)
+    if isinstance(value, Term):
+        return say(value.code, language, **value.values).message
+    return value
+
+
 def errors(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Return those problems that put their file out of action."""
     return tuple(problem for problem in problems if problem.severity == "error")
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """Return the known word that was probably meant, or `None` (ratio 0.6, difflib's own default)."""
-    matches = difflib.get_close_matches(word, list(known), n=1)
-    return matches[0] if matches else None
+    """Return the known word that was probably meant, or `None`: a similar one (difflib's own ratio), or a longer or shorter form."""
+    listed = sorted(known)
+    matches = difflib.get_close_matches(word, listed, n=1)
+    if matches:
+        return matches[0]
+    forms = (
+        each
+        for each in listed
+        if min(len(word), len(each)) >= _STEM and (word.startswith(each) or each.startswith(word))
+    )
+    return max(forms, key=len, default=None)

@@ -8,8 +8,10 @@ In: parsed files. Out: problems. Nothing is read here.
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.project.campaigns import RESERVED
 from engine.project.problems import Problem, nearest
 
 if TYPE_CHECKING:
@@ -17,45 +19,54 @@ if TYPE_CHECKING:
 
     from engine.project.campaigns import Campaign
     from engine.project.mapping import Mapping as ImportMapping
-    from engine.project.schedules import Schedules
-    from engine.project.shop import ShopFile
     from engine.project.toml import Path, Positions
 
 
-def campaign_problems(
-    campaign: Campaign, positions: Positions, shop: ShopFile, schedules: Schedules, templates: Collection[str]
-) -> tuple[Problem, ...]:
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names that files may speak of; `None` where the file that gives them cannot be read at all."""
+
+    topics: Collection[str] | None
+    attributes: Collection[str] | None
+    slots: Collection[str] | None
+    events: Collection[str] | None
+    templates: Collection[str]
+
+
+def campaign_problems(campaign: Campaign, positions: Positions, names: Names) -> tuple[Problem, ...]:
     """Return every name in a campaign that leads nowhere, and content that is of the wrong kind for its `[when]`."""
-    references: list[tuple[Path, str | None, Collection[str], str]] = [
-        (("topic",), campaign.topic, shop.topics, "topic_unknown"),
-        (("template",), campaign.template, templates, "template_unknown"),
-        (("when", "slot"), campaign.when.slot, schedules.slots, "slot_unknown"),
-        (("when", "event"), campaign.when.event, schedules.events, "event_unknown"),
+    references: list[tuple[Path, str | None, Collection[str] | None, str]] = [
+        (("topic",), campaign.topic, names.topics, "topic_unknown"),
+        (("template",), campaign.template, names.templates, "template_unknown"),
+        (("when", "slot"), campaign.when.slot, names.slots, "slot_unknown"),
+        (("when", "event"), campaign.when.event, names.events, "event_unknown"),
         *(
-            (("audience", "attributes", name), name, shop.attributes, "attribute_unknown")
+            (("audience", "attributes", name), name, names.attributes, "attribute_unknown")
             for name in campaign.audience.attributes
         ),
     ]
     found = [
         _unknown(code, campaign.file, positions, path, name, known)
         for path, name, known, code in references
-        if name is not None and name not in known
+        if name is not None and known is not None and name not in known
     ]
     return (*found, *_content(campaign, positions))
 
 
-def mapping_problems(name: str, mapping: ImportMapping, positions: Positions, shop: ShopFile) -> tuple[Problem, ...]:
+def mapping_problems(name: str, mapping: ImportMapping, positions: Positions, names: Names) -> tuple[Problem, ...]:
     """Return every topic and attribute of an import mapping that the shop has not declared."""
     file = f"imports/{name}.toml"
-    references: list[tuple[Path, str, Collection[str], str]] = [
-        *((("consent", topic), topic, shop.topics, "topic_unknown") for topic in mapping.consent),
+    references: list[tuple[Path, str, Collection[str] | None, str]] = [
+        *((("consent", topic), topic, names.topics, "topic_unknown") for topic in mapping.consent),
         *(
-            (("columns", "attributes", key), key, shop.attributes, "attribute_unknown")
+            (("columns", "attributes", key), key, names.attributes, "attribute_unknown")
             for key in mapping.columns.attributes
         ),
     ]
     return tuple(
-        _unknown(code, file, positions, path, key, known) for path, key, known, code in references if key not in known
+        _unknown(code, file, positions, path, key, known)
+        for path, key, known, code in references
+        if known is not None and key not in known
     )
 
 
@@ -94,17 +105,21 @@ def _content(campaign: Campaign, positions: Positions) -> tuple[Problem, ...]:
     if not campaign.editions and campaign.when.slot is None:
         return (Problem("content_missing", campaign.file, positions.line(("when",)), "edition"),)
     found: list[Problem] = []
-    seen: dict[object, int] = {}
-    for number, content in enumerate(campaign.editions):
-        place = campaign.places[number]
-        file, line = place.file, place.line
+    seen: dict[object, str] = {}
+    for content, place in zip(campaign.editions, campaign.places, strict=True):
         wanted = "date" if campaign.when.slot else "year_or_evergreen" if campaign.when.event else "evergreen"
         given = "date" if content.date else "year" if content.year else "evergreen"
+        line = place.of(given)
         if given not in wanted:
-            found.append(Problem(f"content_needs_{wanted}", file, line, given))
+            found.append(Problem(f"content_needs_{wanted}", place.file, line, given))
         occasion = content.date or content.year or given
         if occasion in seen:
             values = {"occasion": occasion, "other": seen[occasion]}
-            found.append(Problem("content_twice", file, line, given, values=values))
-        seen[occasion] = line
+            found.append(Problem("content_twice", place.file, line, given, values=values))
+        seen.setdefault(occasion, f"{place.file}:{line}")
+        found.extend(
+            Problem("content_reserved", place.file, place.of(name), name, values={"name": name})
+            for name in content.variables()
+            if name in RESERVED
+        )
     return tuple(found)

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from engine.project.part import Part
-from engine.project.shop import Word
-from engine.project.values import Clock, mistake
+from engine.project.values import FORMS, Clock, Word, mistake
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +73,7 @@ def _check_rule(text: str) -> str:
     return text
 
 
-MonthDay = Annotated[str, StringConstraints(pattern=r"^\d\d-\d\d$"), AfterValidator(_check_month_day)]
+MonthDay = Annotated[str, StringConstraints(pattern=FORMS["value_month_day"]), AfterValidator(_check_month_day)]
 
 
 class Slot(Part):

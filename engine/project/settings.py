@@ -1,43 +1,59 @@
 """`tayori.toml`, then `TAYORI_…` variables, then `$CREDENTIALS_DIRECTORY`: merged by pydantic-settings.
 
-In: the file's tables and the environment. Out: the shop, or problems; a mistake in a variable is told by the
-variable's name. A secret that stands in the file is refused: files lie in git.
+In: the file's tables and the environment. Out: the shop, or problems; a mistake in a variable or a credential is told by its
+name. A secret that stands in the file is refused: files lie in git.
+A credential counts when its name holds "__" (relays__main__password): systemd may put other things beside ours.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from pydantic import ValidationError
 from pydantic_settings import (
     BaseSettings,
+    EnvSettingsSource,
     InitSettingsSource,
-    NestedSecretsSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
 
-from engine.project.problems import Problem
+from engine.project.problems import Problem, nearest
 from engine.project.shop import ShopFile
 from engine.project.validate import problems_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pydantic.fields import FieldInfo
+
     from engine.project.toml import Path, Positions
 
 _PREFIX = "TAYORI_"
+_BETWEEN = "__"
 _SECRETS = frozenset(["password", "token_key"])
+
+
+class _Variables(EnvSettingsSource):
+    """The variables; a list or a table is given as JSON, and what is none goes on as text, to be refused by its name."""
+
+    def decode_complex_value(self, field_name: str, field: FieldInfo, value: Any) -> Any:  # noqa: ANN401 - pydantic-settings' own
+        """Read JSON where it is JSON."""
+        try:
+            return super().decode_complex_value(field_name, field, value)
+        except ValueError:
+            return value
 
 
 class _Settings(ShopFile, BaseSettings):
     """The shop's file with its overrides; `tables` and `credentials` are set by `read` for one construction."""
 
     model_config = SettingsConfigDict(
-        frozen=True, extra="forbid", populate_by_name=True, env_prefix=_PREFIX, env_nested_delimiter="__"
+        frozen=True, extra="forbid", populate_by_name=True, env_prefix=_PREFIX, env_nested_delimiter=_BETWEEN
     )
     tables: ClassVar[Mapping[str, object]] = {}
-    credentials: ClassVar[str | None] = None
+    credentials: ClassVar[Mapping[str, object]] = {}
 
     @classmethod
     def settings_customise_sources(
@@ -49,41 +65,86 @@ class _Settings(ShopFile, BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Put the credentials first, then the variables, then the file (first wins); no `.env` is read."""
-        del init_settings, dotenv_settings
-        secrets = NestedSecretsSettingsSource(
-            file_secret_settings,
-            secrets_dir=cls.credentials,
-            secrets_prefix="",
-            secrets_nested_delimiter="__",
+        del init_settings, env_settings, dotenv_settings, file_secret_settings
+        return (
+            InitSettingsSource(settings_cls, init_kwargs=dict(cls.credentials)),
+            _Variables(settings_cls),
+            InitSettingsSource(settings_cls, init_kwargs=dict(cls.tables)),
         )
-        file = InitSettingsSource(settings_cls, init_kwargs=dict(cls.tables))
-        return (secrets, env_settings, file) if cls.credentials else (env_settings, file)
 
 
 def read(
     tables: Mapping[str, object], positions: Positions, file: str, environment: Mapping[str, str]
 ) -> tuple[ShopFile | None, tuple[Problem, ...]]:
     """Merge and validate; `environment` tells which variables were given (pydantic-settings reads the same ones)."""
-    kept = tuple(_secrets(tables, positions, file))
+    credentials, unreadable = _credentials(environment.get("CREDENTIALS_DIRECTORY"))
+    kept = (*_secrets(tables, positions, file), *unreadable, *_strangers(environment))
 
     class Settings(_Settings):
         """One reading's own class: pydantic-settings knows its sources by class, not by call."""
 
     Settings.tables = tables
-    Settings.credentials = environment.get("CREDENTIALS_DIRECTORY")
+    Settings.credentials = _nested(credentials)
     try:
         return Settings(), kept  # pyright: ignore[reportCallIssue]  # the sources fill it
     except ValidationError as error:
         found = problems_of(error, ShopFile, positions, file)
-        return None, (*kept, *(_named(problem, environment) for problem in found))
+        return None, (*kept, *(_named(problem, environment, credentials) for problem in found))
 
 
-def _named(problem: Problem, environment: Mapping[str, str]) -> Problem:
-    """Say the variable's name when the mistake came from a variable."""
-    variable = _PREFIX + problem.key.replace(".", "__").upper()
-    if variable not in {name.upper() for name in environment}:
-        return problem
-    return Problem(problem.code, f"${variable}", 1, problem.key, problem.severity, problem.values)
+def _credentials(directory: str | None) -> tuple[dict[str, str], list[Problem]]:
+    """Read the credentials that are settings."""
+    found: dict[str, str] = {}
+    problems: list[Problem] = []
+    for path in sorted(FilePath(directory).glob(f"*{_BETWEEN}*")) if directory else ():
+        try:
+            found[path.name] = path.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "UTF-8"
+            problems.append(Problem("credential_unreadable", _credential(path.name), values={"reason": reason}))
+    return found, problems
+
+
+def _nested(credentials: Mapping[str, str]) -> dict[str, object]:
+    tree: dict[str, object] = {}
+    for name, value in credentials.items():
+        here = tree
+        *tables, key = name.lower().split(_BETWEEN)
+        for table in tables:
+            here = cast("dict[str, object]", here.setdefault(table, {}))
+        here[key] = value
+    return tree
+
+
+def _strangers(environment: Mapping[str, str]) -> list[Problem]:
+    """Tell variables that look like settings and whose table does not exist; pydantic-settings passes over them."""
+    known = tuple(ShopFile.model_fields)
+    found: list[Problem] = []
+    for name in sorted(environment):
+        table, between, _ = name.upper().removeprefix(_PREFIX).lower().partition(_BETWEEN)
+        if name.upper().startswith(_PREFIX) and between and table not in known:
+            guess = nearest(table, known)
+            values = {"known": ", ".join(known), "guess": guess}
+            found.append(Problem("key_unknown_guess" if guess else "key_unknown", f"${name}", key=table, values=values))
+    return found
+
+
+def _named(problem: Problem, environment: Mapping[str, str], credentials: Mapping[str, str]) -> Problem:
+    """Say the variable's or the credential's name when the mistake came from there (or from the JSON in it)."""
+    steps = problem.key.split(".")
+    for end in range(len(steps), 0, -1):
+        nested = _BETWEEN.join(steps[:end]).upper()
+        credential = next((name for name in credentials if name.upper() == nested), None)
+        variable = next((name for name in environment if name.upper() == f"{_PREFIX}{nested}"), None)
+        if credential is not None or variable is not None:
+            file = f"${variable}" if credential is None else _credential(credential)
+            code = "variable_table" if problem.code == "value_table" else problem.code
+            return Problem(code, file, 1, problem.key, problem.severity, {**problem.values, "variable": variable or credential})
+    return problem
+
+
+def _credential(name: str) -> str:
+    return f"$CREDENTIALS_DIRECTORY/{name}"
 
 
 def _secrets(tables: Mapping[str, object], positions: Positions, file: str, path: Path = ()) -> list[Problem]:
@@ -92,8 +153,9 @@ def _secrets(tables: Mapping[str, object], positions: Positions, file: str, path
         here = (*path, key)
         if key in _SECRETS:
             dotted = ".".join(map(str, here))
-            values = {"variable": _PREFIX + "__".join(map(str, here)).upper(), "credential": "__".join(map(str, here))}
+            name = _BETWEEN.join(map(str, here))
+            values = {"variable": f"{_PREFIX}{name}".upper(), "credential": name}
             found.append(Problem("secret_in_file", file, positions.line(here), dotted, values=values))
         elif isinstance(value, dict):
-            found.extend(_secrets(value, positions, file, here))  # pyright: ignore[reportUnknownArgumentType]  # TOML
+            found.extend(_secrets(cast("dict[str, object]", value), positions, file, here))
     return found

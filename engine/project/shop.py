@@ -6,26 +6,30 @@ Every field's docstring goes into the JSON Schema, so an editor shows it while t
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, StringConstraints
+from pydantic import Field, SecretStr, StringConstraints, ValidationInfo, field_validator
 
 from engine.project.part import Part
 from engine.project.values import (
+    FORMS,
     BaseUrl,
     CapText,
+    Domain,
+    Filled,
     HoursText,
     MailboxText,
     NameForm,
     RateText,
     Span,
     WebAddress,
+    Word,
     Zone,
+    mistake,
 )
 
-Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
-Filled = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Domain = Annotated[str, StringConstraints(pattern=r"^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$")]
+_TYPES: dict[str, tuple[type, ...]] = {"text": (str,), "number": (int, float), "date": (date,), "flag": (bool,)}
 
 
 class Legal(Part):
@@ -46,9 +50,9 @@ class Shop(Part):
     url: WebAddress
     timezone: Zone
     """An IANA zone such as "Asia/Tokyo"; every date and time in the files is meant in it."""
-    locale: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")] = "ja"
+    locale: Annotated[str, StringConstraints(pattern=FORMS["value_locale"])] = "ja"
     """The language of the mails and of the pages that subscribers see."""
-    country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+    country: Annotated[str, StringConstraints(pattern=FORMS["value_country"])]
     """Whose public holidays and laws apply (ISO 3166-1)."""
     legal: Legal
 
@@ -74,7 +78,7 @@ class Topic(Part):
 class Store(Part):
     """Where everything is remembered."""
 
-    url: Annotated[str, StringConstraints(pattern=r"^sqlite:[^/].*$|^sqlite:///.+$")] = "sqlite:tayori.db"
+    url: Annotated[str, StringConstraints(pattern=FORMS["value_store_url"])] = "sqlite:tayori.db"
     """"sqlite:NAME" lies in the state directory; "sqlite:////absolute/path" where it says."""
 
 
@@ -139,8 +143,16 @@ class Attribute(Part):
     """Something known of each subscriber, by a declared type."""
 
     type: Literal["text", "number", "date", "flag"]
-    default: str | int | float | bool | None = None
+    default: str | int | float | bool | date | None = None
     """Stands where a person has no value; without it, a template that uses the attribute does not pass `check`."""
+
+    @field_validator("default")
+    @classmethod
+    def _fits(cls, default: object, known: ValidationInfo) -> object:
+        kind = known.data.get("type")
+        if default is not None and kind is not None and type(default) not in _TYPES[kind]:
+            raise mistake("value_default", value=default, type=kind)
+        return default
 
 
 class Names(Part):

@@ -27,6 +27,30 @@ _STRING = re.compile(
 )
 _SCALAR = re.compile(r"[^,\]}\n#]+")
 _BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
+_REASONS = {
+    "Expected '='": "toml.equals",
+    "Expected ']": "toml.bracket",
+    "Expected newline": "toml.newline",
+    'Expected "': "toml.quote",
+    "Invalid value": "toml.value",
+    "Illegal character '\\n'": "toml.quote",
+    "Found invalid character '\\n'": "toml.quote",
+    "Unterminated string": "toml.quote",
+    "Unescaped": "toml.backslash",
+    "Escaped character": "toml.backslash",
+    "Invalid hex": "toml.backslash",
+    "Invalid statement": "toml.key",
+    "Invalid initial character": "toml.key",
+    "Cannot": "toml.twice",
+    "Duplicate": "toml.twice",
+    "Unclosed array": "toml.array",
+    "Unclosed inline table": "toml.inline",
+    "Invalid date": "toml.date",
+}
+"""How tomllib's own sentences begin, in every version since 3.11."""
+_LONGEST_STATEMENT = (
+    300  # lines; each is tried with all before it, so that a whole file of one statement would take long
+)
 _ERROR_AT = re.compile(r"^(.*?) \(at (?:line (\d+), column \d+|end of document)\)$", re.DOTALL)
 
 
@@ -46,9 +70,10 @@ class Positions:
 
 @dataclass(frozen=True, slots=True)
 class Syntax:
-    """Why `tomllib` refused the text, in its own words, and on which line."""
+    """Why `tomllib` refused the text, and on which line: the catalogue's code, or its own words where we have none."""
 
     line: int
+    code: str | None
     reason: str
 
 
@@ -60,10 +85,30 @@ def parse(text: str) -> tuple[dict[str, object], Positions] | Syntax:
         # Python 3.11 has the position in the text only (lineno arrives with 3.14).
         found = _ERROR_AT.match(str(error))
         if found is None:
-            return Syntax(1, str(error))
-        last = text.count("\n", 0, len(text.rstrip())) + 1
-        return Syntax(int(found[2]) if found[2] else last, found[1])
+            return Syntax(1, None, str(error))
+        code = next((code for words, code in _REASONS.items() if found[1].startswith(words)), None)
+        return Syntax(int(found[2]) if found[2] else _unfinished(text), code, found[1])
     return values, Positions(_Index(text.replace("\r\n", "\n")).walk())
+
+
+def _unfinished(text: str) -> int:
+    """Return the line on which the statement begins that the end of the document cuts off (tomllib names the end only)."""
+    start, chunk = 1, ""
+    for number, line in enumerate(text.split("\n"), 1):
+        chunk += f"{line}\n"
+        if number - start > _LONGEST_STATEMENT:
+            break
+        if _is_whole(chunk):
+            start, chunk = number + 1, ""
+    return start
+
+
+def _is_whole(statement: str) -> bool:
+    try:
+        tomllib.loads(statement)
+    except tomllib.TOMLDecodeError as error:
+        return "end of document" not in str(error)
+    return True
 
 
 class _Index:
@@ -74,6 +119,7 @@ class _Index:
         self._at = 0
         self._newlines = [found.start() for found in re.finditer("\n", text)]
         self._lines: dict[Path, int] = {}
+        self._implied: dict[Path, int] = {}
         self._counts: dict[Path, int] = {}
 
     def walk(self) -> dict[Path, int]:
@@ -83,22 +129,24 @@ class _Index:
         while self._at < len(self._text):
             table = self._statement(table)
             self._blank()
-        return self._lines
+        return self._implied | self._lines
 
     def _statement(self, table: Path) -> Path:
         if self._text.startswith("[[", self._at):
             self._at += 2
             *parents, last = self._keys()
             path = (*self._resolve(tuple(parents)), last)
+            self._imply(path)
             self._counts[path] = self._counts.get(path, -1) + 1
             self._note(path)
             self._at += 2
             return self._note((*path, self._counts[path]))
         if self._text[self._at] == "[":
             self._at += 1
-            path = self._note(self._resolve(self._keys()))
+            path = self._resolve(self._keys())
+            self._imply(path)
             self._at += 1
-            return path
+            return self._note(path)
         self._pair(table)
         return table
 
@@ -110,6 +158,11 @@ class _Index:
             if path in self._counts:
                 path = (*path, self._counts[path])
         return path
+
+    def _imply(self, path: Path) -> None:
+        """Note the tables that a heading makes on its way; a heading of their own comes before it, wherever it stands."""
+        for end in range(1, len(path)):
+            self._implied.setdefault(path[:end], self._line(self._at))
 
     def _pair(self, table: Path) -> None:
         start = self._at
@@ -175,9 +228,11 @@ class _Index:
             self._blank()
 
     def _note(self, path: Path, at: int | None = None) -> Path:
-        place = self._at if at is None else at
-        self._lines.setdefault(path, bisect.bisect_left(self._newlines, place) + 1)
+        self._lines.setdefault(path, self._line(self._at if at is None else at))
         return path
+
+    def _line(self, at: int) -> int:
+        return bisect.bisect_left(self._newlines, at) + 1
 
     def _space(self) -> None:
         while self._at < len(self._text) and self._text[self._at] in " \t":

@@ -6,6 +6,7 @@ says where they stand and gives them the catalogue's codes.
 
 from __future__ import annotations
 
+import re
 import types
 import typing
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -13,6 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from engine.project.problems import Problem, nearest
+from engine.project.shown import shown
+from engine.project.values import FORMS
 from engine.words.catalogue import CATALOGUE
 
 if TYPE_CHECKING:
@@ -25,16 +28,17 @@ if TYPE_CHECKING:
 Model = TypeVar("Model", bound=BaseModel)
 
 _CODES = {
-    "missing": "key_missing",
     "literal_error": "value_choice",
     "string_too_short": "value_empty",
     "too_short": "value_none_given",
 }
+_BOUNDS = {"greater_than_equal": ("value_at_least", "ge"), "less_than_equal": ("value_at_most", "le")}
 _EXPECTED = {
     "string_type": "text",
     "int_type": "whole_number",
     "int_parsing": "whole_number",
     "int_from_float": "whole_number",
+    "int_parsing_size": "whole_number",
     "bool_type": "true_or_false",
     "bool_parsing": "true_or_false",
     "dict_type": "table",
@@ -63,43 +67,82 @@ def validate(
 
 def problems_of(error: ValidationError, model: type[BaseModel], positions: Positions, file: str) -> tuple[Problem, ...]:
     """Return pydantic's findings as problems, in the order of the file."""
-    found = [_problem(detail, model, positions, file) for detail in error.errors()]
-    return tuple(sorted(dict.fromkeys(found, None), key=lambda problem: problem.line))
+    found = [_problem(path, details, model, positions, file) for path, details in _by_path(error, model)]
+    meant = {_beside(problem.key, str(problem.values["guess"])) for problem in found if "guess" in problem.values}
+    told = [problem for problem in found if problem.key not in meant or "missing" not in problem.code]
+    return tuple(sorted(dict.fromkeys(told), key=lambda problem: problem.line))
 
 
-def _problem(detail: ErrorDetails, model: type[BaseModel], positions: Positions, file: str) -> Problem:
-    path = _written(detail["loc"], model)
-    code, values = _mistake(detail, model, path)
-    return Problem(code, file, positions.line(path), ".".join(map(str, path)), values=_Values(values))
+def _by_path(error: ValidationError, model: type[BaseModel]) -> list[tuple[Path, list[ErrorDetails]]]:
+    """Return the findings at each place; several at one place are the branches of a union, and cover what lies below."""
+    found: dict[Path, list[ErrorDetails]] = {}
+    for detail in error.errors():
+        found.setdefault(written(detail["loc"], model), []).append(detail)
+    unions = [path for path, details in found.items() if len(details) > 1]
+    return [
+        (path, details)
+        for path, details in found.items()
+        if not any(path != above and path[: len(above)] == above for above in unions)
+    ]
 
 
-class _Values(dict[str, object]):
-    """A problem's values, hashable by what they say (pydantic reports each branch of a union)."""
+def _beside(key: str, guess: str) -> str:
+    """Return the path of a misspelt key as it was meant: told once, it need not be told as missing, too."""
+    return ".".join([*key.split(".")[:-1], guess])
 
-    def __hash__(self) -> int:  # pyright: ignore[reportIncompatibleVariableOverride]  # dict has None here
-        return hash(str(sorted(self.items(), key=lambda item: item[0])))
+
+def _problem(
+    path: Path, details: list[ErrorDetails], model: type[BaseModel], positions: Positions, file: str
+) -> Problem:
+    union = len(details) > 1
+    code, values = ("value_plain", {"value": details[0]["input"]}) if union else _mistake(details[0], model, path)
+    if "value" in values:
+        values["value"] = shown(values["value"])
+    return Problem(code, file, positions.line(path), _dotted(path), values=values)
+
+
+def _dotted(path: Path) -> str:
+    """Return a path as TOML writes it, with quotes around what is no plain word."""
+    return ".".join(str(step) if re.fullmatch(r"[\w-]+", str(step)) else shown(step) for step in path)
 
 
 def _mistake(detail: ErrorDetails, model: type[BaseModel], path: Path) -> tuple[str, dict[str, object]]:
+    """Return the code and its values."""
     kind = detail["type"]
     context = detail.get("ctx", {})
+    value: dict[str, object] = {"value": detail["input"], "key": ".".join(map(str, path))}
+    found: tuple[str, dict[str, object]] = "value_invalid", {"reason": detail["msg"]}
     if kind == "extra_forbidden":
-        return _unknown(model, path)
-    if kind in _EXPECTED:
-        return f"value_{_EXPECTED[kind]}", {"value": detail["input"]}
-    if kind == "literal_error":
-        return _choice(str(context["expected"]), detail["input"])
-    if kind in _CODES:
-        return _CODES[kind], {}
-    if kind == "string_pattern_mismatch":
-        return "value_pattern", {"value": detail["input"], "pattern": context["pattern"]}
-    if kind in {"greater_than_equal", "less_than_equal"}:
-        bound = context.get("ge", context.get("le"))
-        code = "value_at_least" if kind == "greater_than_equal" else "value_at_most"
-        return code, {"value": detail["input"], "bound": bound}
-    if kind in CATALOGUE:
-        return kind, dict(context)
-    return "value_invalid", {"reason": detail["msg"]}
+        found = _unknown(model, path)
+    elif kind == "missing":
+        found = _missing(model, path)
+    elif kind == "literal_error":
+        found = _choice(str(context["expected"]), detail["input"])
+    elif kind == "string_pattern_mismatch":
+        code = next((code for code, form in FORMS.items() if form == context["pattern"]), "value_pattern")
+        found = code, {**value, "pattern": context["pattern"]}
+    elif kind in _BOUNDS:
+        code, bound = _BOUNDS[kind]
+        found = code, {**value, "bound": context[bound]}
+    elif kind in _EXPECTED:
+        found = f"value_{_EXPECTED[kind]}", value
+    elif kind in _CODES:
+        found = _CODES[kind], {}
+    elif kind in CATALOGUE:
+        found = kind, dict(context)
+    return found
+
+
+def _missing(model: type[BaseModel], path: Path) -> tuple[str, dict[str, object]]:
+    """Tell a key that is missing from a whole table that is."""
+    here: Any = model
+    for step in path:
+        here = _step(here, step)
+    if typing.get_origin(here) is dict:
+        return "table_missing", {"name": f"{'.'.join(map(str, path))}.…"}
+    if isinstance(here, type) and issubclass(here, BaseModel):
+        return "table_missing", {"name": ".".join(map(str, path))}
+    return "key_missing", {"name": path[-1]}
 
 
 def _choice(expected: str, value: object) -> tuple[str, dict[str, object]]:
@@ -118,13 +161,13 @@ def _unknown(model: type[BaseModel], path: Path) -> tuple[str, dict[str, object]
     return "key_unknown", {"known": ", ".join(known)}
 
 
-def _written(location: tuple[int | str, ...], model: type[BaseModel]) -> Path:
+def written(location: tuple[int | str, ...], model: type[BaseModel]) -> Path:
     """Return the path as the file has it: without the branch names that pydantic adds for unions."""
     path: list[int | str] = []
     here: Any = model
     for step in location:
         following = _step(here, step)
-        if following is None and not _takes_anything(here, step):
+        if step == "[key]" or (following is None and not _takes_anything(here, step)):
             continue
         path.append(step)
         here = following
@@ -133,7 +176,7 @@ def _written(location: tuple[int | str, ...], model: type[BaseModel]) -> Path:
 
 def _takes_anything(here: object, step: int | str) -> bool:
     """Tell whether an unknown step is still a place in the file (an unknown key of a table, an element of a list)."""
-    if isinstance(step, int):
+    if isinstance(step, int) or typing.get_origin(here) is dict:
         return True
     return isinstance(here, type) and issubclass(here, BaseModel)
 

@@ -12,7 +12,7 @@ from datetime import time, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 _UNITS = {"minute": 60, "hour": 3600, "day": 86400, "week": 604800}
@@ -24,6 +24,16 @@ _CLOCK = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)$")
 _MAILBOX = re.compile(
     r"^(?:(?P<display>[^<>\r\n]*?)\s*<(?P<named>[^<>\s@]+@[^<>\s@]+)>|(?P<bare>[^<>\s@]+@[^<>\s@]+))$"
 )
+FORMS = {
+    "value_word": r"^[a-z][a-z0-9_-]{0,39}$",
+    "value_id": r"^[a-z0-9][a-z0-9-]{0,59}$",
+    "value_locale": r"^[a-z]{2}(-[A-Z]{2})?$",
+    "value_country": r"^[A-Z]{2}$",
+    "value_domain": r"^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$",
+    "value_store_url": r"^sqlite:[^/].*$|^sqlite:///.+$",
+    "value_month_day": r"^\d\d-\d\d$",
+}
+"""Regular expressions for text of one form, by the code that says what form was meant; the JSON Schemas hold them, too."""
 _PERIODS = {"s": 1, "min": 60, "h": 3600, "day": 86400}
 
 
@@ -108,7 +118,10 @@ def parse_span(value: object) -> object:
 
 
 def _span_text(value: timedelta) -> str:
-    return f"{int(value.total_seconds()) // 60} minutes"
+    """Write a span in its largest whole unit: what was read has six digits at most, and so has what is written."""
+    seconds = int(value.total_seconds())
+    unit, length = next((unit, length) for unit, length in reversed(_UNITS.items()) if seconds % length == 0)
+    return f"{seconds // length} {unit}s"
 
 
 def parse_offset(value: object) -> object:
@@ -205,6 +218,9 @@ Clock = Annotated[time, BeforeValidator(parse_clock), _text(_CLOCK.pattern, "11:
 MailboxText = Annotated[
     Mailbox, BeforeValidator(parse_mailbox), _AS_TEXT, _text(r"^.*@.*$", "店長 <tencho@shop.example>")
 ]
+Word = Annotated[str, StringConstraints(pattern=FORMS["value_word"])]
+Filled = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Domain = Annotated[str, StringConstraints(pattern=FORMS["value_domain"])]
 Zone = Annotated[str, AfterValidator(_check_zone)]
 WebAddress = Annotated[str, AfterValidator(_check_web_address)]
 BaseUrl = Annotated[str, AfterValidator(_check_base_url)]

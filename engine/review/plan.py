@@ -16,8 +16,8 @@ from engine.audience.verdict import SEND
 from engine.calendar.editions import editions
 from engine.calendar.moments import local_date
 from engine.delivery.clock import milliseconds, moment_of
-from engine.delivery.due import due_editions, line
-from engine.delivery.opening import letter_of, terms_of
+from engine.delivery.due import due_editions, line, sent_before
+from engine.delivery.opening import letter_of, terms_of, text_digest
 from engine.store.editions import by_key
 from engine.store.plans import begin_plan, count, names, pending, suppose
 from engine.store.state import read_state
@@ -84,6 +84,8 @@ async def _planned(
         letter, problems = letter_of(project, edition)
         if letter is None:
             return Planned(line(edition, "broken", problems[0].text("en"))), None
+        if reason := await sent_before(connection, project, edition, text_digest(letter)):
+            return Planned(line(edition, "held", reason)), None
         terms, state = terms_of(project, edition), "due"
     else:
         terms, state = opened.terms, "open"

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time
 from typing import TYPE_CHECKING
 
 from engine.calendar.days import Placed, event_day
 from engine.calendar.editions import Edition
 from engine.calendar.moments import moment
-from engine.message.address import Address
-from engine.message.press import Person
+from engine.delivery.opening import known_person
 
 if TYPE_CHECKING:
+    from engine.message.press import Person
     from engine.project.campaigns import Campaign
     from engine.project.project import Project
-
-_SAMPLES: dict[str, object] = {"text": "見本", "number": 1, "date": "2026-12-02", "flag": True}
-_ADDRESS = Address("sample@example.com", "sample@example.com", "example.com", "sample@example.com", smtputf8=False)
-_SUBJECT = "sampleperson2345"  # of the form of a subject id, and nobody's
 
 
 def faces(project: Project) -> tuple[Person, ...]:
     """Return somebody with a name and every attribute, and somebody without either."""
-    known = {name: _SAMPLES[attribute.type] for name, attribute in project.shop.attributes.items()}
-    return (Person(_SUBJECT, _ADDRESS, "山田 花子", known), Person(_SUBJECT, _ADDRESS, "", {}))
+    known = known_person(project)
+    return (known, replace(known, name="", attributes={}))
 
 
 def sample_edition(project: Project, campaign: Campaign, number: int, on: date | None = None) -> Edition:

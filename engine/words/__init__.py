@@ -37,8 +37,9 @@ class Saying:
     hint: str
 
     def __str__(self) -> str:
-        """Return the message and its hint as one line."""
-        return f"{self.message} {self.hint}".strip()
+        """Return the message and its hint as one line; a Japanese full stop brings its own blank."""
+        between = "" if self.message.endswith("。") else " "
+        return f"{self.message}{between}{self.hint}".strip()
 
 
 def entry(en: str, ja: str, *, do: str = "", ja_do: str = "") -> Entry:

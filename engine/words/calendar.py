@@ -20,4 +20,16 @@ WORDS: dict[str, Entry] = {
         "その日の {clock} は二度あるため(時計が戻る日)、先のほうで送信",
     ),
     "without_content": entry("nothing written for it yet", "中身がまだありません"),
+    **{
+        f"weekday.{code}": entry(en, ja)
+        for code, en, ja in (
+            ("mon", "Monday", "月曜日"),
+            ("tue", "Tuesday", "火曜日"),
+            ("wed", "Wednesday", "水曜日"),
+            ("thu", "Thursday", "木曜日"),
+            ("fri", "Friday", "金曜日"),
+            ("sat", "Saturday", "土曜日"),
+            ("sun", "Sunday", "日曜日"),
+        )
+    },
 }

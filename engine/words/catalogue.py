@@ -14,6 +14,7 @@ from engine.words import (
     calendar,
     cli,
     delivery,
+    init,
     message,
     project,
     review,
@@ -34,6 +35,7 @@ CATALOGUE: dict[str, Entry] = {
     **review.WORDS,
     **web.WORDS,
     **cli.WORDS,
+    **init.WORDS,
 }
 
 

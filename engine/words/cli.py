@@ -66,6 +66,12 @@ WORDS: dict[str, Entry] = {
     "live_not_typed": entry(
         "that is not {name}: the store stays in rehearsal.", "{name} と一致しません。リハーサルのままです。"
     ),
+    "live_while_running": entry(
+        "a rehearsal is under way on this store, which stays in rehearsal.",
+        "このストアではリハーサルの実行中です。リハーサルのままです。",
+        do="Wait until it has ended, then type `tayori live` again.",
+        ja_do="終わるのを待って、もう一度 `tayori live` を実行してください。",
+    ),
     "now_live": entry(
         "{name} is live. {number:,} rehearsed deliveries were forgotten.",
         "{name} は本番になりました。リハーサルの {number:,} 通の記録を消しました。",

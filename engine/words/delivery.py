@@ -61,6 +61,12 @@ WORDS: dict[str, Entry] = {
     "unprintable": entry(
         "{edition}: the message to {person} {reason}", "{edition}: {person} へのメールを作れません: {reason}"
     ),
+    "edition_unprintable": entry(
+        "nobody could get this edition: {reason}.",
+        "この号は、だれ宛てにも作れません({reason})。",
+        do="Correct the content or its template; it is sent as soon as it can be, if it is not too late by then.",
+        ja_do="中身かテンプレートを直してください。期限内に直れば、そのあとの実行で送ります。",
+    ),
     "stopped": entry(
         "stopped: what was on the wire is settled, the rest goes out with the next run.",
         "中断しました。送信中だったものは記録済みで、残りは次の実行で送ります。",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from engine.words import Entry, entry
+from engine.words import Entry, entry, values
 
 _CHECK_SPELLING = {"do": "Known here: {known}.", "ja_do": "使えるのは {known} です。"}
 _GUESS = {"do": "Did you mean {guess}?", "ja_do": "{guess} ではありませんか。"}
 
 WORDS: dict[str, Entry] = {
+    "warning": entry("warning", "注意"),
     "file_missing": entry(
         "this file is missing.",
         "このファイルがありません。",
@@ -35,168 +36,52 @@ WORDS: dict[str, Entry] = {
     "toml_syntax": entry(
         "this is not valid TOML: {reason}.",
         "TOML として読めません: {reason}。",
-        do="Look at this line and the one above it: a quote, a bracket or an = is often missing.",
-        ja_do="この行とひとつ上の行をご覧ください。引用符・かっこ・= の抜けがよくあります。",
+        do="Look at this line and the one above it.",
+        ja_do="この行と、ひとつ上の行をご覧ください。",
     ),
+    "toml.equals": entry("an = is missing behind the key", "項目名のあとに = がありません"),
+    "toml.bracket": entry("a ] is missing behind the name of the table", "見出しの終わりの ] がありません"),
+    "toml.value": entry(
+        'this is no value (text stands in quotes, "…"; lists and tables end with ] and }})',
+        '値として読めません(文字列は "…" で囲み、リストは ]、表は }} で閉じます)',
+    ),
+    "toml.quote": entry("a closing quote is missing", "閉じる引用符がありません"),
+    "toml.backslash": entry("a \\ in text is written \\\\", "文字列の中の \\ は \\\\ と書きます"),
+    "toml.newline": entry("something stands behind the value", "値のあとに余分なものがあります"),
+    "toml.key": entry(
+        "this is no key (letters, digits, - and _; anything else in quotes)",
+        "項目名として読めません(英数字・-・_ 以外を使うときは引用符で囲みます)",
+    ),
+    "toml.twice": entry("this key or table is written twice", "同じ項目か見出しがふたつあります"),
+    "toml.array": entry("a , or a closing ] is missing in a list", "リストの , か閉じる ] がありません"),
+    "toml.inline": entry("a , or a closing }} is missing in a table", "表の , か閉じる }} がありません"),
+    "toml.date": entry("there is no such date or time", "その日付や時刻はありません"),
     "secret_in_file": entry(
         "a secret must not stand in a project file, since files lie in git.",
         "秘密の値をプロジェクトのファイルに書かないでください(ファイルは git に残ります)。",
         do="Take it out, change the secret, and give it as {variable} or as the credential {credential}.",
         ja_do="ここから消し、値そのものも替えたうえで、環境変数 {variable} か credential {credential} で渡してください。",
     ),
+    "credential_unreadable": entry(
+        "this credential cannot be read: {reason}.",
+        "この credential を読めません: {reason}。",
+        do="Give the user that runs tayori the right to read it; it is text in UTF-8.",
+        ja_do="tayori を動かすユーザーに読み取りの権限をつけてください。中身は UTF-8 の文字列です。",
+    ),
     "key_missing": entry(
         "this key is missing.",
         "この項目がありません。",
-        do="Add it to this table.",
-        ja_do="この表に書き足してください。",
+        do="Add a line: {name} = …",
+        ja_do="{name} = … の行を書き足してください。",
+    ),
+    "table_missing": entry(
+        "this part is missing.",
+        "この部分がありません。",
+        do="Add [{name}] with its keys below.",
+        ja_do="[{name}] の見出しと、その下の項目を書き足してください。",
     ),
     "key_unknown": entry("there is no such key.", "この項目はありません。", **_CHECK_SPELLING),
     "key_unknown_guess": entry("there is no such key.", "この項目はありません。", **_GUESS),
-    "value_choice": entry("{value!r} is not one of the choices.", "{value!r} は選べません。", **_CHECK_SPELLING),
-    "value_choice_guess": entry("{value!r} is not one of the choices.", "{value!r} は選べません。", **_GUESS),
-    "value_empty": entry("this is empty.", "空です。", do="Write something.", ja_do="内容を書いてください。"),
-    "value_none_given": entry(
-        "at least one is needed.", "ひとつ以上必要です。", do="Add one.", ja_do="ひとつ書き足してください。"
-    ),
-    "value_text": entry(
-        "{value!r} is not text.",
-        "{value!r} は文字列ではありません。",
-        do='Put it in quotes: "…".',
-        ja_do='"…" で囲んでください。',
-    ),
-    "value_whole_number": entry(
-        "{value!r} is not a whole number.",
-        "{value!r} は整数ではありません。",
-        do="Write it without quotes: 25.",
-        ja_do="引用符なしで 25 のように書いてください。",
-    ),
-    "value_true_or_false": entry(
-        "{value!r} is neither true nor false.",
-        "{value!r} は true でも false でもありません。",
-        do="Write true or false, without quotes.",
-        ja_do="引用符なしで true か false と書いてください。",
-    ),
-    "value_table": entry(
-        "{value!r} is not a table.",
-        "{value!r} は表ではありません。",
-        do="Write it as [name] with its keys below.",
-        ja_do="[名前] の見出しの下に項目を書いてください。",
-    ),
-    "value_list": entry(
-        "{value!r} is not a list.",
-        "{value!r} はリストではありません。",
-        do='Write ["…", "…"].',
-        ja_do='["…", "…"] と書いてください。',
-    ),
-    "value_date": entry(
-        "{value!r} is not a date.",
-        "{value!r} は日付ではありません。",
-        do="Write it as 2026-12-02, a day that exists.",
-        ja_do="2026-12-02 のように、実在する日を書いてください。",
-    ),
-    "value_moment": entry(
-        "{value!r} is not a moment.",
-        "{value!r} は日時ではありません。",
-        do="Write it as 2026-12-02T11:40:00+09:00.",
-        ja_do="2026-12-02T11:40:00+09:00 のように書いてください。",
-    ),
-    "value_at_least": entry(
-        "{value} is too small.",
-        "{value} は小さすぎます。",
-        do="The least is {bound}.",
-        ja_do="{bound} 以上にしてください。",
-    ),
-    "value_at_most": entry(
-        "{value} is too large.",
-        "{value} は大きすぎます。",
-        do="The most is {bound}.",
-        ja_do="{bound} 以下にしてください。",
-    ),
-    "value_pattern": entry(
-        "{value!r} does not have the right form.",
-        "{value!r} は形が違います。",
-        do="It has to match {pattern}",
-        ja_do="次の形に合わせてください: {pattern}",
-    ),
-    "value_invalid": entry("{reason}.", "{reason}。"),
-    "value_span": entry(
-        "{value!r} is not a span of time.",
-        "{value!r} は期間として読めません。",
-        do='Write "12 hours", "180 days" or "2 weeks".',
-        ja_do='"12 hours"・"180 days"・"2 weeks" のように書いてください。',
-    ),
-    "value_offset": entry(
-        "{value!r} is not a number of days.",
-        "{value!r} は日数として読めません。",
-        do='Write "-7 days" or "3 days".',
-        ja_do='"-7 days" や "3 days" のように書いてください。',
-    ),
-    "value_cap": entry(
-        "{value!r} is not a cap.",
-        "{value!r} は上限として読めません。",
-        do='Write "2 per 7 days".',
-        ja_do='"2 per 7 days" のように書いてください。',
-    ),
-    "value_hours": entry(
-        "{value!r} is not a part of the day.",
-        "{value!r} は時間帯として読めません。",
-        do='Write "22:00-07:00".',
-        ja_do='"22:00-07:00" のように書いてください。',
-    ),
-    "value_rate": entry(
-        "{value!r} is not a rate.",
-        "{value!r} は速さとして読めません。",
-        do='Write "50/s", "600/min", "1000/h" or "20000/day".',
-        ja_do='"50/s"・"600/min"・"1000/h"・"20000/day" のように書いてください。',
-    ),
-    "value_clock": entry(
-        "{value!r} is not a time of the day.",
-        "{value!r} は時刻として読めません。",
-        do='Write "11:40", in quotes, 24 hours.',
-        ja_do='"11:40" のように、引用符つきの 24 時間表記で書いてください。',
-    ),
-    "value_mailbox": entry(
-        "{value!r} is not a mailbox.",
-        "{value!r} は差出人として読めません。",
-        do='Write "Name <name@shop.example>" or "name@shop.example".',
-        ja_do='"名前 <name@shop.example>" か "name@shop.example" と書いてください。',
-    ),
-    "value_zone": entry(
-        "{value!r} is not a time zone.",
-        "{value!r} というタイムゾーンはありません。",
-        do='Use an IANA name such as "Asia/Tokyo".',
-        ja_do='"Asia/Tokyo" のような IANA の名前を使ってください。',
-    ),
-    "value_url": entry(
-        "{value!r} is not a web address.",
-        "{value!r} はウェブのアドレスではありません。",
-        do="Write it whole, beginning with https://.",
-        ja_do="https:// から始まる形で書いてください。",
-    ),
-    "value_base_url": entry(
-        "{value!r} cannot serve leave links: they must be HTTPS (RFC 8058).",
-        "{value!r} は配信停止リンクに使えません。HTTPS が必要です(RFC 8058)。",
-        do="Write https://…; http is taken for 127.0.0.1 only.",
-        ja_do="https://… と書いてください。http は 127.0.0.1 だけで使えます。",
-    ),
-    "value_name_form": entry(
-        "{value!r} does not say where the name goes.",
-        "{value!r} には名前の入る場所がありません。",
-        do='Write "{{name}}" exactly once: "{{name}} 様".',
-        ja_do='"{{name}} 様" のように {{name}} をひとつだけ入れてください。',
-    ),
-    "value_rule": entry(
-        "{value!r} is not a rule for a day.",
-        "{value!r} は日の決まりとして読めません。",
-        do='Write "2nd sunday of may" or "last friday of november".',
-        ja_do='"2nd sunday of may" や "last friday of november" のように書いてください。',
-    ),
-    "value_month_day": entry(
-        "{value!r} is not a day of the year.",
-        "{value!r} という日はありません。",
-        do='Write "12-25", a day that exists.',
-        ja_do='"12-25" のように、実在する日を書いてください。',
-    ),
     "closed_backwards": entry(
         "the span ends ({last}) before it begins ({first}).",
         "期間の終わり({last})が始まり({first})より前です。",
@@ -251,6 +136,18 @@ WORDS: dict[str, Entry] = {
         do="Call it otherwise here and in the template.",
         ja_do="ここでもテンプレートでも別の名前にしてください。",
     ),
+    "campaign_file_name": entry(
+        "the file's name, {value}, cannot be the campaign's id.",
+        "ファイルの名前 {value} はキャンペーンの id に使えません。",
+        do='Rename it with small letters, digits and -, or write id = "…" in it.',
+        ja_do='英小文字・数字・- だけの名前に変えるか、中に id = "…" を書いてください。',
+    ),
+    "content_file_name": entry(
+        "the file's name, {value}, is not a date.",
+        "ファイルの名前 {value} が日付ではありません。",
+        do="Name it by its day, such as 2026-12-02.toml, or write date, year or evergreen in it.",
+        ja_do="2026-12-02.toml のように日付を名前にするか、中に date・year・evergreen のどれかを書いてください。",
+    ),
     "content_missing": entry(
         "this campaign has nothing to say: it has no [[edition]].",
         "このキャンペーンには中身([[edition]])がありません。",
@@ -276,8 +173,8 @@ WORDS: dict[str, Entry] = {
         ja_do="evergreen = true と書いてください。",
     ),
     "content_twice": entry(
-        "there is content for {occasion} already (line {other}).",
-        "{occasion} の中身はもうあります({other} 行目)。",
+        "there is content for {occasion} already, in {other}.",
+        "{occasion} の中身は {other} にもうあります。",
         do="Keep one of them.",
         ja_do="どちらかひとつを残してください。",
     ),
@@ -316,4 +213,5 @@ WORDS: dict[str, Entry] = {
         do="Give each its own id, and never change the id of one that was sent.",
         ja_do="それぞれ別の id にしてください。送ったことのあるほうの id は変えないでください。",
     ),
+    **values.WORDS,
 }

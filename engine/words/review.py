@@ -9,9 +9,9 @@ _GUESS = {"do": "Did you mean {guess}?", "ja_do": "{guess} ではありません
 WORDS: dict[str, Entry] = {
     "content_not_in_slot": entry(
         "{date} is a {is}, and the slot is on {slot}.",
-        "{date} は {is} で、枠の曜日({slot})ではありません。",
-        do="Write the nominal day of the slot; the engine moves an edition by itself.",
-        ja_do="枠のもともとの日を書いてください。前倒しなどはエンジンが行います。",
+        "{date} は{is}で、枠の曜日({slot})ではありません。",
+        do="Write {near}, the slot's own day, even if the edition is to move: the engine moves it by itself.",
+        ja_do="枠のもともとの日({near})を書いてください。前倒しなどはエンジンが行います。",
     ),
     "footer_leave": entry(
         "nobody can leave by this mail: {{{{ leave_url }}}} is missing.",
@@ -59,7 +59,22 @@ WORDS: dict[str, Entry] = {
     "content_key_unused_guess": entry(
         "the template {template} does not use this.", "テンプレート {template} はこの項目を使っていません。", **_GUESS
     ),
+    "content_member_missing": entry(
+        "the template asks for {what} ({where}), and something in this edition has none.",
+        "テンプレート({where})が {what} を求めていますが、この号にそれのないものがあります。",
+        do='Write it wherever it is missing, or let the template say what stands there instead: | default("…").',
+        ja_do='足りないところに書き足すか、テンプレートで | default("…") を使ってください。',
+    ),
     "content_fails": entry(
-        "with this content the template fails: {cause}", "この中身ではテンプレートが動きません: {cause}"
+        "this edition cannot be filled into the template ({where}): {what}.",
+        "この号をテンプレート({where})に入れられません: {what}。",
+        do="Correct the value that stands there.",
+        ja_do="そこに入る値を直してください。",
+    ),
+    "subject_fails": entry(
+        "the subject cannot be filled: {what}",
+        "件名に値を入れられません: {what}",
+        do="Correct the name in it, or write what it asks for.",
+        ja_do="件名の中の名前を直すか、その値を書き足してください。",
     ),
 }

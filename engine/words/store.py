@@ -59,6 +59,18 @@ WORDS: dict[str, Entry] = {
         do="Make room or give the right to write; nothing is sent without it.",
         ja_do="空きを作るか書き込み権限をつけてください。ジャーナルなしでは送信しません。",
     ),
+    "journal_unreadable": entry(
+        "the journal {path} cannot be read: {reason}.",
+        "ジャーナル {path} を読めません: {reason}。",
+        do="Give the right to read it. A run died before, and only the journal tells what it had sent: nothing is sent without it.",
+        ja_do="読み取り権限をつけてください。前回の実行が途中で終わっており、どこまで送ったかはジャーナルにしかないため、読めるまで送信しません。",
+    ),
+    "store_newer": entry(
+        "the store at {path} was made by a newer engine (version {found}; this one knows {wanted}).",
+        "{path} のストアは新しいエンジンのもの(版 {found})で、このエンジンは {wanted} までしか知りません。",
+        do="Install the newer engine again, or put back the copy from before its upgrade.",
+        ja_do="新しいエンジンを入れ直すか、その更新前の控えを戻してください。",
+    ),
     "csv_encoding": entry(
         "line {line} is neither UTF-8 nor CP932 (Shift_JIS of Windows).",
         "{line} 行目が UTF-8 でも CP932(Windows の Shift_JIS)でもありません。",
@@ -100,6 +112,12 @@ WORDS: dict[str, Entry] = {
         "imports/ に対応表がいくつもあります。",
         do="Say which one: --mapping {known}.",
         ja_do="--mapping でどれかを選んでください: {known}。",
+    ),
+    "row_unreadable": entry(
+        "a quote is never closed, or a field is longer than {most:,} characters.",
+        "閉じていない引用符があるか、{most:,} 文字を超える項目があります。",
+        do="Correct the quotes in this row, and look at those below it: they may have been taken for a part of it.",
+        ja_do="この行の引用符を直してください。続く行がこの行の一部と読まれていることもあります。",
     ),
     "row_columns": entry(
         "the row has {found} columns, the heading has {wanted}.",
