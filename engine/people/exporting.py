@@ -10,14 +10,13 @@ import csv
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TextIO
 
+from engine.people.rows import RISKY
 from engine.store.subscribers import stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from engine.store.database import Store
-
-_RISKY = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run such a cell as a formula
 
 
 async def export_people(store: Store, out: TextIO, topics: Iterable[str], attributes: Iterable[str]) -> int:
@@ -34,19 +33,20 @@ async def export_people(store: Store, out: TextIO, topics: Iterable[str], attrib
         async for person, consents, suppressed in stream(connection):
             number += 1
             words = [cell for topic in listed for cell in _consent(consents.get(topic))]
-            fixed = [person.subject, person.address, person.name, person.birthday, person.last_order]
-            own = [person.attributes.get(name) for name in named]
-            writer.writerow([_safe(cell) for cell in (*fixed, *own, *words, suppressed)])
+            own = [_safe(person.attributes.get(name)) for name in named]
+            fixed = [person.subject, person.address, _safe(person.name), person.birthday, person.last_order]
+            writer.writerow([*fixed, *own, *words, suppressed])
     return number
 
 
 def _consent(said: tuple[str, int] | None) -> tuple[str, str]:
     if said is None:
         return "", ""
-    return said[0], datetime.fromtimestamp(said[1] / 1000, UTC).isoformat(timespec="seconds")
+    seconds, milliseconds = divmod(said[1], 1000)
+    moment = datetime.fromtimestamp(seconds, UTC).replace(microsecond=milliseconds * 1000)
+    return said[0], moment.isoformat(timespec="milliseconds" if milliseconds else "seconds")
 
 
-def _safe(cell: object) -> str:
-    text = "" if cell is None else str(cell)
-    # An address or a birthday without its year may begin so and is no formula; a name or an attribute might be one.
-    return f"'{text}" if text.startswith(_RISKY) and not text.startswith("--") and "@" not in text[1:] else text
+def _safe(cell: object) -> object:
+    """Put a ' before what a spreadsheet would run as a formula; the import takes it away again. A number is none."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(RISKY) else cell

@@ -6,9 +6,10 @@ except one thing: where a refusal of mail can be read in it, it is kept, since i
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from engine.message.address import Address, parse_address
@@ -27,9 +28,12 @@ if TYPE_CHECKING:
 _DAY = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$")
 _MONTH_DAY = re.compile(r"^(?:--)?(\d{1,2})[-/月](\d{1,2})日?$")
 _MOMENT = re.compile(
-    r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T](\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?\s*(Z|[+-]\d{2}:?\d{2})?$"
+    r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T](\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6})\d*)?)?)?\s*(Z|[+-]\d{2}:?\d{2})?$"
 )
 _FIRST_YEAR = 1900
+RISKY = ("=", "+", "-", "@", "\t", "\r")
+"""A spreadsheet runs a cell that begins so as a formula."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LEAP_YEAR = 2024
 _YES = {"1": True, "true": True, "yes": True, "はい": True, "0": False, "false": False, "no": False, "いいえ": False}
 
@@ -83,13 +87,25 @@ def read_row(reader: Reader, line: int, fields: Mapping[str, str]) -> Row | Refu
             attributes=_attributes(reader, fields),
             words=_words(reader, fields),
             suppressed=_suppressed(reader.mapping, fields),
+            given=_given(reader.mapping),
         )
     except RefusedError as error:
         return Refusal(line, error.code, error.values_, address, _refusals(reader, fields))
 
 
 def _field(fields: Mapping[str, str], name: str | None) -> str:
-    return fields[name].strip() if name is not None else ""
+    """Return a field without the blanks around it, and without the ' that an export puts before a formula."""
+    text = fields[name].strip() if name is not None else ""
+    return text[1:] if text.startswith("'") and text[1:].startswith(RISKY) else text
+
+
+def _given(mapping: ImportMapping) -> frozenset[str]:
+    """Return what the list speaks of at all: the rest stays as it is known."""
+    columns = mapping.columns
+    named = {"name": columns.name, "birthday": columns.birthday, "last_order": columns.last_order}
+    return frozenset(name for name, column in named.items() if column is not None) | frozenset(
+        f"attributes.{name}" for name in columns.attributes
+    )
 
 
 def _birthday(text: str, today: date) -> str | None:
@@ -129,8 +145,10 @@ def moment_ms(text: str, column: str, zone: ZoneInfo) -> int:
     try:
         if found is not None:
             parts = [int(found[number] or 0) for number in range(1, 7)]
-            tz = _offset(found[7]) if found[7] else zone
-            return int(datetime(*parts[:6], tzinfo=tz).timestamp() * 1000)  # pyright: ignore[reportArgumentType]  # six
+            parts.append(int((found[7] or "").ljust(6, "0")))
+            tz = _offset(found[8]) if found[8] else zone
+            moment = datetime(*parts, tzinfo=tz)  # pyright: ignore[reportArgumentType]  # seven numbers
+            return (moment - _EPOCH) // timedelta(milliseconds=1)
     except (ValueError, OverflowError):
         pass
     raise RefusedError("row_moment", value=text, column=column)
@@ -145,7 +163,7 @@ def _attributes(reader: Reader, fields: Mapping[str, str]) -> dict[str, object]:
     """Coerce the attributes to their declared types; blanks are absent."""
     found: dict[str, object] = {}
     for name, column in reader.mapping.columns.attributes.items():
-        text = fields[column].strip()
+        text = _field(fields, column)
         if text:
             found[name] = _coerce(text, reader.attributes[name].type, column)
     return found
@@ -155,8 +173,7 @@ def _coerce(text: str, kind: str, column: str) -> object:
     try:
         match kind:
             case "number":
-                value = float(text.replace(",", ""))
-                return int(value) if value.is_integer() else value
+                return _number(text)
             case "flag":
                 return _YES[text.lower()]
             case "date":
@@ -165,6 +182,14 @@ def _coerce(text: str, kind: str, column: str) -> object:
                 return text
     except (ValueError, KeyError, OverflowError) as error:
         raise RefusedError("row_attribute", value=text, column=column, type=kind) from error
+
+
+def _number(text: str) -> int | float:
+    """Return a number; "nan" and "inf" are none that JSON can hold."""
+    value = float(text.replace(",", ""))
+    if not math.isfinite(value):
+        raise ValueError(text)
+    return int(value) if value.is_integer() else value
 
 
 def _words(reader: Reader, fields: Mapping[str, str]) -> tuple[Word, ...]:
@@ -191,13 +216,15 @@ def _word(reader: Reader, topic: str, column: ConsentColumn, fields: Mapping[str
 def _said_at(reader: Reader, column: ConsentColumn, fields: Mapping[str, str]) -> int | None:
     if column.since is not None:
         since = column.since
-        return int((since if since.tzinfo else since.replace(tzinfo=reader.zone)).timestamp() * 1000)
-    text = _field(fields, column.at)
-    if not text:
-        return None
-    at_ms = moment_ms(text, column.at or "", reader.zone)
+        text, name = str(since), "since"
+        at_ms = int((since if since.tzinfo else since.replace(tzinfo=reader.zone)).timestamp() * 1000)
+    else:
+        text, name = _field(fields, column.at), column.at or ""
+        if not text:
+            return None
+        at_ms = moment_ms(text, name, reader.zone)
     if at_ms > reader.now.timestamp() * 1000:
-        raise RefusedError("row_moment_future", value=text, column=column.at)
+        raise RefusedError("row_moment_future", value=text, column=name)
     return at_ms
 
 

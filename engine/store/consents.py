@@ -6,12 +6,14 @@ In: what somebody said (granted or refused, when, where, on which form's words).
 database refuses both.
 
 Which word wins: a refusal always stands against a grant that is not later than it; a grant counts only with a moment
-of its own that is later than the newest refusal. When in doubt, nobody is written to.
+of its own that is later than the newest refusal (so a later refusal is written down even where one stands already).
+When in doubt, nobody is written to.
 """
 
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import secrets
 from dataclasses import dataclass, field
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from sqlalchemy.ext.asyncio import AsyncConnection
+
+_BLOCK = 5000  # pairs, of two variables each: SQLite takes 32,766 in a statement
+_SAME_CLICK_MS = 60_000
 
 Verdict = Literal["granted", "refused"]
 
@@ -65,17 +70,25 @@ async def form_id(connection: AsyncConnection, text: str, now_ms: int) -> int:
 
 async def present(connection: AsyncConnection, pairs: Iterable[tuple[str, str]]) -> Known:
     """Return the present states of (subject, topic) pairs; a pair that was never asked is absent."""
-    statement = select(
-        consent_states.c.subject, consent_states.c.topic, consent_states.c.state, consent_states.c.at_ms
-    ).where(tuple_(consent_states.c.subject, consent_states.c.topic).in_(list(pairs)))
-    rows = await connection.execute(statement)
-    return {(row.subject, row.topic): State(row.state, row.at_ms) for row in rows}
+    found: Known = {}
+    waiting = iter(pairs)
+    while block := list(itertools.islice(waiting, _BLOCK)):
+        statement = select(
+            consent_states.c.subject, consent_states.c.topic, consent_states.c.state, consent_states.c.at_ms
+        ).where(tuple_(consent_states.c.subject, consent_states.c.topic).in_(block))
+        rows = await connection.execute(statement)
+        found |= {(row.subject, row.topic): State(row.state, row.at_ms) for row in rows}
+    return found
 
 
 def counts(said: Said, known: State | None) -> bool:
     """Tell whether a word changes the present state (the rule of this module's contract)."""
     if said.state == "refused":
-        return known is None or (known.state != "refused" and (said.at_ms is None or said.at_ms >= known.at_ms))
+        if known is None:
+            return True
+        if known.state == "refused":
+            return said.at_ms is not None and said.at_ms > known.at_ms
+        return said.at_ms is None or said.at_ms >= known.at_ms
     if said.at_ms is None:
         return False
     if known is None:
@@ -105,13 +118,16 @@ async def append(connection: AsyncConnection, words: Sequence[Said], now_ms: int
 
 
 async def refuse(connection: AsyncConnection, said: Said, now_ms: int) -> bool:
-    """Record a refusal unless it already stands; return whether an entry was appended."""
+    """Record a refusal, also one that is later than the one which stands; return whether none stood before.
+
+    Clicks that follow each other (a mail program asks twice, a robot often) are one refusal.
+    """
     known = await present(connection, [(said.subject, said.topic)])
     state = known.get((said.subject, said.topic))
-    if state is not None and state.state == "refused":
-        return False
-    await append(connection, [said], now_ms)
-    return True
+    stood = state is not None and state.state == "refused"
+    if state is None or not stood or (said.at_ms or now_ms) - state.at_ms > _SAME_CLICK_MS:
+        await append(connection, [said], now_ms)
+    return not stood
 
 
 def _kept(said: Said, now_ms: int) -> tuple[dict[str, object], dict[str, object]]:

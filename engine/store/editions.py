@@ -125,7 +125,10 @@ async def close(connection: AsyncConnection, edition: Opened, state: State, now_
 
 
 async def begin_walks(connection: AsyncConnection, edition: Opened, lanes: Iterable[str]) -> None:
-    """Begin the walk of an edition in every lane where it has none."""
+    """Begin the walk of an edition in every lane, once: a lane that is made later has people who were judged in another."""
+    begun = select(func.count()).select_from(walks).where(walks.c.edition_id == edition.id)
+    if (await connection.execute(begun)).scalar_one():
+        return
     values: list[dict[str, object]] = [
         {"edition_id": edition.id, "lane": lane, "cursor": 0, "done": False, "skipped": {}} for lane in lanes
     ]
@@ -170,6 +173,17 @@ async def is_over(connection: AsyncConnection, edition: Opened) -> bool:
     )
     left = (await connection.execute(walking)).scalar_one() + (await connection.execute(pending)).scalar_one()
     return left == 0
+
+
+async def is_walking(connection: AsyncConnection) -> bool:
+    """Tell whether an open edition has somebody left to judge."""
+    statement = (
+        select(func.count())
+        .select_from(walks)
+        .join(editions, editions.c.id == walks.c.edition_id)
+        .where(editions.c.state == "open", walks.c.done.is_(False))
+    )
+    return (await connection.execute(statement)).scalar_one() > 0
 
 
 async def tally(connection: AsyncConnection, edition: Opened) -> tuple[Counter[str], Counter[str]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import secrets
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import bindparam, func, select, update
@@ -51,6 +51,8 @@ class Row:
     attributes: Mapping[str, object]
     words: tuple[Word, ...]
     suppressed: str | None
+    given: frozenset[str] = frozenset(["name", "birthday", "last_order"])
+    """The fields and the attributes that the list speaks of; a known person keeps the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ async def write_slice(
     """Write a slice (no address twice in it); count new, changed, unchanged, granted, refused, kept_refusal, suppressed."""
     count: Counter[str] = Counter()
     known = await _known(connection, [row.address.key for row in rows])
+    rows = [_with_known(row, known[row.address.key]) if row.address.key in known else row for row in rows]
     fresh = [row for row in rows if row.address.key not in known]
     subjects = {key: person.subject for key, person in known.items()}
     subjects |= await _insert(connection, fresh, source, now_ms)
@@ -99,6 +102,18 @@ async def _known(connection: AsyncConnection, keys: Sequence[str]) -> dict[str, 
         )
         for row in rows
     }
+
+
+def _with_known(row: Row, person: Person) -> Row:
+    """Fill what the list does not speak of with what is known."""
+    return replace(
+        row,
+        name=row.name if "name" in row.given else person.name,
+        birthday=row.birthday if "birthday" in row.given else person.birthday,
+        last_order=row.last_order if "last_order" in row.given else person.last_order,
+        attributes={name: value for name, value in person.attributes.items() if f"attributes.{name}" not in row.given}
+        | dict(row.attributes),
+    )
 
 
 def _differs(row: Row, person: Person) -> bool:

@@ -20,7 +20,7 @@ def upgrade(path: Path, now_ms: int) -> Path | None:
     """Make the store, or migrate it; return the copy that was made of an older one."""
     try:
         copy = _copy(path, now_ms) if path.is_file() else None
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # addresses and consents will lie here
         _migrate(path)
         _born(path, now_ms)
     except sqlite3.Error as error:

@@ -14,6 +14,11 @@ _REFUSALS = """
 CREATE TRIGGER consents_no_{verb} BEFORE {verb} ON consents
 BEGIN SELECT RAISE(ABORT, 'the consent ledger is append-only'); END
 """
+# REPLACE deletes the old row without asking the triggers of DELETE (https://sqlite.org/lang_conflict.html).
+_REPLACING = """
+CREATE TRIGGER consents_no_replace BEFORE INSERT ON consents WHEN EXISTS (SELECT 1 FROM consents WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'the consent ledger is append-only'); END
+"""
 
 
 def upgrade() -> None:
@@ -181,3 +186,4 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         op.execute(_REFUSALS.format(verb="UPDATE"))
         op.execute(_REFUSALS.format(verb="DELETE"))
+        op.execute(_REPLACING)
