@@ -42,7 +42,15 @@ def _show(problems: tuple[Problem, ...], form: Format) -> None:
 
 
 def _annotation(problem: Problem) -> str:
-    """Return a workflow command; its message escapes what GitHub would read as syntax."""
-    text = str(problem.say(language())).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    title = f",title={problem.key}" if problem.key else ""
-    return f"::{problem.severity} file={problem.file},line={problem.line}{title}::{text}"
+    """Return a workflow command; its message and its properties escape what GitHub would read as syntax."""
+    title = f",title={_property(problem.key)}" if problem.key else ""
+    place = f"file={_property(problem.file)},line={problem.line}"
+    return f"::{problem.severity} {place}{title}::{_escaped(str(problem.say(language())))}"
+
+
+def _property(text: str) -> str:
+    return _escaped(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 
 from engine.cli.place import HERE, Place, project_of, store_of
-from engine.cli.screen import FILES, StopError, show, tell, word
+from engine.cli.screen import FILES, WORLD, StopError, show, tell, word
+from engine.delivery.lock import run_lock
 from engine.store.state import go_live, read_state
 
 
@@ -21,6 +22,9 @@ async def live(*, place: Place = HERE) -> None:
         tell("live_question", name=name)
         if sys.stdin.readline().strip() != name:
             raise StopError(FILES, "live_not_typed", name=name)
-        async with store.writing() as connection:
-            forgotten = await go_live(connection)
+        with run_lock(store.path) as free:
+            if not free:  # a rehearsal under way would go on with what was forgotten
+                raise StopError(WORLD, "live_while_running")
+            async with store.writing() as connection:
+                forgotten = await go_live(connection)
         show(word("now_live", name=name, number=forgotten))

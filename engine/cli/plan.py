@@ -74,7 +74,7 @@ def _show(project: Project, planned: Planned) -> None:
     show(f"{worked.key}{title}  {when(worked.due, project.zone)}  {word(f'edition.{worked.state}')}")
     if worked.reason:
         show(f"    {word('verdict.quiet_hours') if worked.reason == 'quiet_hours' else worked.reason}")
-    if worked.state in ("missed", "without_content", "broken"):
+    if worked.state in ("missed", "without_content", "broken", "held"):
         return
     show(f"{worked.send:>9,}  {word(f'verdict.{SEND}')}")
     if worked.lanes:

@@ -20,7 +20,10 @@ from engine.delivery.session import is_loopback
 from engine.store.state import read_state
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from engine.delivery.run import Report
+    from engine.delivery.worked import Worked
     from engine.project.project import Project
     from engine.store.database import Store
 
@@ -52,11 +55,13 @@ async def run(
     name = _relay(project, relay)
     state = state_of(place, project.root)
     async with store_of(place, project) as store:
-        await _allow(project, store, name, at)
-        with run_lock(state / "run.lock") as free:
+        with run_lock(store.path) as free:
             if not free:
                 tell("run_elsewhere")
+                if json:
+                    show(_document(()))
                 return FINE
+            await _allow(project, store, name, at)
             clock = clock_at(moment_of(at, project.zone))
             watcher = observer(clock)
             try:
@@ -107,8 +112,7 @@ def _ended(project: Project, report: Report, *, json: bool) -> int:
     if report.trouble is not None:
         tell(report.trouble.code, **report.trouble.values_)
     if json:
-        document = {"editions": [line.record() for line in report.editions], "recovered": dict(recovered)}
-        show(json_format.dumps(document, ensure_ascii=False))
+        show(_document(report.editions, recovered))
     else:
         _show(project, report)
     if report.trouble is not None:
@@ -119,6 +123,11 @@ def _ended(project: Project, report: Report, *, json: bool) -> int:
         tell("stopped")
         return INTERRUPTED
     return FINE
+
+
+def _document(editions: Iterable[Worked], recovered: Mapping[str, int] | None = None) -> str:
+    document = {"editions": [line.record() for line in editions], "recovered": dict(recovered or {})}
+    return json_format.dumps(document, ensure_ascii=False)
 
 
 def _show(project: Project, report: Report) -> None:

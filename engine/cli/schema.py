@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import cast
 
 from engine.cli.place import HERE, Place, root_of
 from engine.cli.screen import show
@@ -43,5 +44,15 @@ def schemas() -> dict[str, str]:
     for name, model in _MODELS.items():
         tree = model.model_json_schema(by_alias=True)
         tree["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-        found[name] = json.dumps(tree, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+        found[name] = json.dumps(_closed(tree), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
     return found
+
+
+def _closed(tree: object) -> object:
+    """Close the tables whose names have a form: pydantic says which names fit, and leaves the others open."""
+    if isinstance(tree, dict):
+        branches = {key: _closed(value) for key, value in cast("dict[str, object]", tree).items()}
+        return {"additionalProperties": False, **branches} if "patternProperties" in branches else branches
+    if isinstance(tree, list):
+        return [_closed(value) for value in cast("list[object]", tree)]
+    return tree

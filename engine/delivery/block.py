@@ -30,10 +30,12 @@ if TYPE_CHECKING:
     from engine.delivery.worked import Observer, Worked
     from engine.message.press import Message, Press
     from engine.project.shop import Relay
+    from engine.project.values import Hours
     from engine.reply.lanes import Lanes
     from engine.reply.reply import Reply
     from engine.store.database import Store
     from engine.store.deliveries import Claim
+    from engine.store.editions import Opened
     from engine.store.journal import Journal
 
 BLOCK = 100
@@ -61,6 +63,7 @@ class Outfit:
     stop: asyncio.Event
     presses: dict[int, Press]
     worked: dict[int, Worked]
+    quiet_hours: Hours
 
 
 @dataclass(slots=True)
@@ -78,12 +81,14 @@ class Block:
 
 async def work_on(outfit: Outfit, ticket: Ticket, session: Session) -> float | None:
     """Claim, send and settle one block; return when the ticket may go on, or `None` when its lane is done."""
+    if not may_go(outfit, ticket.edition):
+        return None
     claimed = await _claim(outfit, ticket)
     if not isinstance(claimed, Block):
         return claimed
     try:
         for number, claim in enumerate(claimed.claims):
-            if not await _in_time(outfit, claimed, number, session):
+            if not await _in_time(outfit, claimed, number, session) or not may_go(outfit, ticket.edition):
                 break
             claimed.begun = number + 1
             await _send(outfit, ticket, session, claimed, claim)
@@ -91,6 +96,18 @@ async def work_on(outfit: Outfit, ticket: Ticket, session: Session) -> float | N
         # Shielded: what the wire has seen must reach the ledger, even when the run is being torn down.
         await asyncio.shield(_settle(outfit, ticket, claimed))
     return None if claimed.done and claimed.begun == len(claimed.claims) else 0.0
+
+
+def may_go(outfit: Outfit, edition: Opened) -> bool:
+    """Tell whether an edition may go on: a run can last into the quiet hours, or beyond an edition's time."""
+    if outfit.clock.now_ms() >= edition.finish_ms:
+        return False
+    now = outfit.clock.now().astimezone(outfit.zone).time()
+    if edition.kind != "ad" or not outfit.quiet_hours.contains(now):
+        return True
+    worked = outfit.worked[edition.id]
+    worked.state, worked.reason = "waiting", "quiet_hours"
+    return False
 
 
 async def _claim(outfit: Outfit, ticket: Ticket) -> Block | float:
@@ -155,6 +172,7 @@ async def _send(outfit: Outfit, ticket: Ticket, session: Session, block: Block, 
     block.settled.append(_settled(claim, reply, outfit.clock.now_ms()))
     meaning = outcome(reply)
     session.over = session.over or meaning.session_over
+    session.heard = session.heard or not session.over
     session.refused = session.refused or (reply if meaning.relay_over else None)
     outfit.worked[ticket.edition.id].outcomes[meaning.state] += 1
     took = int((outfit.clock.monotonic() - started) * 1000)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
     from engine.calendar.editions import Edition
     from engine.message.letter import Letter
     from engine.project.project import Project
@@ -91,23 +93,31 @@ async def _open(project: Project, store: Store, edition: Edition, now: datetime)
     if letter is None:
         return line(edition, "broken", problems[0].text("en"))
     digest = text_digest(letter)
-    twin = await _renamed(project, store, edition, digest)
-    if twin:
-        return line(edition, "held", f"the same text went out as {twin}, whose campaign is gone: was its file renamed?")
+    async with store.reading() as connection:
+        reason = await sent_before(connection, project, edition, digest)
+    if reason:
+        return line(edition, "held", reason)
     async with store.writing() as connection:
         await insert_edition(connection, _values(project, edition, letter, digest, now))
     return None
 
 
-async def _renamed(project: Project, store: Store, edition: Edition, digest: str) -> str:
-    """Return the key of an edition with the very same text whose campaign's id is not in the project any more.
+async def sent_before(connection: AsyncConnection, project: Project, edition: Edition, digest: str) -> str:
+    """Say which edition had the very same text, if everybody would get it again by mistake; else "".
 
-    A file that is renamed without an `id` in it becomes another campaign, and everybody would get its letter again.
+    A file that is renamed without an `id` in it becomes another campaign; an event that is renamed, or a content whose
+    date is corrected, makes another occasion. An evergreen content is meant to come again.
     """
     assert edition.due is not None
-    async with store.reading() as connection:
-        twins = await same_text(connection, digest, milliseconds(edition.due - _SAME_TEXT))
-    return next((key for campaign, key in twins if project.campaign(campaign) is None), "")
+    assert edition.content is not None
+    twins = await same_text(connection, digest, milliseconds(edition.due - _SAME_TEXT))
+    evergreen = edition.campaign.editions[edition.content].evergreen
+    for campaign, key in twins:
+        if project.campaign(campaign) is None:
+            return f"the same text went out as {key}, whose campaign is gone: was its file renamed?"
+        if campaign == edition.campaign.id and key != edition.key and not evergreen:
+            return f"the same text went out as {key}: was its event renamed, or its date changed?"
+    return ""
 
 
 async def _miss(project: Project, store: Store, edition: Edition, now: datetime) -> Worked:

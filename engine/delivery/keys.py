@@ -33,24 +33,32 @@ def token_keys(project: Project, state: Path) -> tuple[bytes, ...]:
 def _kept(path: Path) -> tuple[bytes, ...]:
     try:
         lines = path.read_text(encoding="ascii").split()
-        return tuple(bytes.fromhex(line) for line in lines)
+        keys = tuple(bytes.fromhex(line) for line in lines)
     except FileNotFoundError:
         return ()
     except (OSError, ValueError) as error:
         raise StoreError("keys_unreadable", path=path, reason=str(error)) from error
+    if not keys:
+        raise StoreError("keys_unreadable", path=path, reason="it is empty")
+    return keys
 
 
 def _make(path: Path) -> tuple[bytes, ...]:
+    """Write a key beside its place and link it there whole: nobody ever reads half a file, whatever dies meanwhile."""
     key = secrets.token_bytes(_BYTES)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        file = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
             os.write(file, key.hex().encode() + b"\n")
             os.fsync(file)
         finally:
             os.close(file)
+        os.link(draft, path)
     except FileExistsError:
         return _kept(path)  # another command was first
     except OSError as error:
         raise StoreError("state_unwritable", path=path, reason=error.strerror) from error
+    finally:
+        draft.unlink(missing_ok=True)
     return (key,)

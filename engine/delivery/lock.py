@@ -1,6 +1,6 @@
 """One run at a time on one store: a lock on a file beside it, which the kernel drops when the process dies.
 
-In: the state directory. Out: the lock, or `None` when another run holds it. A timer that overlaps itself is normal: the
+In: the store's path. Out: whether the lock was free; it is held for the block. A timer that overlaps itself is normal: the
 second run says so and ends well. (The ledger's unique key holds even without the lock; recovery needs it.)
 """
 
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def run_lock(path: Path) -> Generator[bool]:
-    """Hold the lock while the block runs; yield whether it was free."""
+def run_lock(store: Path) -> Generator[bool]:
+    """Hold the lock of a store's file while the block runs; yield whether it was free."""
+    path = store.with_name(f"{store.name}.lock")  # beside the store: two state directories may share one
     try:
         file = os.open(path, os.O_RDWR | os.O_CREAT, 0o640)
     except OSError as error:

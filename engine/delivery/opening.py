@@ -7,18 +7,22 @@ edition from opening. `plan` and `preview` use the same functions, so that what 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from engine.audience.verdict import Terms
 from engine.calendar.moments import local_date
-from engine.message.letter import Letter, digest
+from engine.message.address import Address
+from engine.message.letter import Letter, digest, leave_link
+from engine.message.press import Person, PrintError, compile_press, print_message
 from engine.message.template import compile_template
+from engine.project.problems import Problem
 
 if TYPE_CHECKING:
     from engine.calendar.editions import Edition
-    from engine.project.problems import Problem
     from engine.project.project import Project
 
+_SAMPLES: dict[str, object] = {"text": "見本", "number": 1, "date": "2026-12-02", "flag": True}
 _NAMES = {"ja": ("{name} 様", "お客様"), "en": ("{name}", "customer")}
 
 
@@ -50,7 +54,32 @@ def letter_of(project: Project, edition: Edition) -> tuple[Letter | None, tuple[
         locale=shop.shop.locale,
         base_url=shop.web.base_url,
     )
+    fault = _fault(project, letter, edition)
+    if fault:
+        place = campaign.places[edition.content]
+        return None, (Problem("edition_unprintable", place.file, place.line, values={"reason": fault}),)
     return letter, problems
+
+
+def _fault(project: Project, letter: Letter, edition: Edition) -> str:
+    """Say why nobody could get this letter, or "": it is printed for somebody of whom everything is known.
+
+    Found later, everybody would have been passed over for a mistake in the files, and would not come up again.
+    """
+    assert edition.due is not None, "an edition that was left out is not opened"
+    try:
+        press = compile_press(letter)
+        print_message(press, known_person(project), at=edition.due, leave_url=leave_link(letter, "-"), sender="")
+    except (PrintError, ValueError) as error:
+        return str(error)
+    return ""
+
+
+def known_person(project: Project) -> Person:
+    """Return an invented person of whom everything is known; nobody's address, nobody's subject id."""
+    known = {name: _SAMPLES[attribute.type] for name, attribute in project.shop.attributes.items()}
+    address = Address("sample@example.com", "sample@example.com", "example.com", "sample@example.com", smtputf8=False)
+    return Person("sampleperson2345", address, "山田 花子", known)
 
 
 def variables(project: Project, edition: Edition) -> dict[str, object]:
@@ -75,7 +104,9 @@ def variables(project: Project, edition: Edition) -> dict[str, object]:
 def attribute_defaults(project: Project) -> dict[str, object]:
     """Return the declared defaults of attributes; those without one are absent, and a template that needs one fails."""
     return {
-        name: attribute.default for name, attribute in project.shop.attributes.items() if attribute.default is not None
+        name: attribute.default.isoformat() if isinstance(attribute.default, date) else attribute.default
+        for name, attribute in project.shop.attributes.items()
+        if attribute.default is not None
     }
 
 

@@ -3,7 +3,7 @@
 In: the store and the journal; the caller holds the run's lock, so whoever made those claims is dead. Out: how many went
 which way. A claim that the journal never mentions was not handed over and is planned again; one whose dot was imminent
 and has no reply is unknown, shown to a person, never retried by itself; one with a reply is settled. Where the journal
-of that run is missing, or the machine went down with it, every open claim of it is unknown (DESIGN 5.2).
+of that run is missing or torn, or the machine went down with it, every open claim of it is unknown (DESIGN 5.2).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from engine.reply.outcome import outcome
-from engine.reply.reply import Reply, Stage
+from engine.reply.reply import Reply
 from engine.store.deliveries import Settled, give_back, left_behind, settle
 from engine.store.journal import boot_id, read_journal
 
@@ -44,11 +44,11 @@ async def recover(store: Store, journal: Path, store_name: str, run: str, now_ms
 def _verdict(claim: Left, told: Runs, boot: str, now_ms: int) -> Settled | None:
     """Return how a claim is settled, or `None` when it never left."""
     if not told.whole(claim.run, boot):
-        return Settled(claim.id, "unknown", None, None, "the run died and its journal is missing")
+        return Settled(claim.id, "unknown", None, None, "the run died and its journal is missing or torn")
     trace = told.traces.get((claim.run, claim.id))
     if trace is None:
         return None
     if not trace.replied:
         return Settled(claim.id, "unknown", None, None, "the run died at the final dot")
-    state = outcome(Reply(Stage.DOT, trace.code, trace.text)).state
+    state = outcome(Reply(trace.stage, trace.code, trace.text)).state
     return Settled(claim.id, state, now_ms + _RETRY_MS if state == "deferred" else None, trace.code, trace.text)

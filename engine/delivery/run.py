@@ -19,18 +19,26 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.delivery.block import Outfit, work_on
+from engine.delivery.block import Outfit, may_go, work_on
 from engine.delivery.clock import moment_of
 from engine.delivery.due import due_editions, open_due, watching_since
 from engine.delivery.recovery import recover
 from engine.delivery.session import RelayError, open_session
 from engine.delivery.tickets import Ticket, Tickets
 from engine.delivery.worked import Worked
-from engine.message.press import compile_press
+from engine.message.press import PrintError, compile_press
 from engine.reply.lanes import lanes_of
 from engine.store.database import StoreError
 from engine.store.deliveries import give_up
-from engine.store.editions import begin_walks, close, is_over, lanes_with_work, open_ones, people_ahead
+from engine.store.editions import (
+    begin_walks,
+    close,
+    is_over,
+    is_walking,
+    lanes_with_work,
+    open_ones,
+    people_ahead,
+)
 from engine.store.journal import Journal
 from engine.store.state import read_state
 from engine.store.subscribers import change_lane, domains, lanes
@@ -46,6 +54,9 @@ if TYPE_CHECKING:
     from engine.reply.lanes import Lanes
     from engine.store.database import Store
     from engine.store.editions import Opened
+
+
+_BROKEN_SESSIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +89,13 @@ async def run(
     recovered = await recover(store, state / "journal", name, number, clock.now_ms())
     since = await watching_since(store, now)
     due = await due_editions(project, store, now, since)
+    if any(one.known is None for one in due):
+        await _keep_lanes(store, table)
     lines = list(await open_due(project, store, due, now, since))
     async with store.reading() as connection:
         opened = await open_ones(connection)
     if not opened:
         return Report(tuple(lines), recovered, None, (), stopped=False)
-    await _keep_lanes(store, table)
     journal = Journal(state / "journal", name, number)
     try:
         sender = project.shop.sender.return_path
@@ -102,8 +114,9 @@ async def run(
             stop=stop,
             presses={},
             worked={edition.id: _line(edition) for edition in opened},
+            quiet_hours=project.shop.rules.quiet_hours,
         )
-        trouble, failed = await _send_all(outfit, project, opened)
+        trouble, failed = await _send_all(outfit, opened)
         await _close_all(outfit, opened)
     finally:
         journal.close()
@@ -117,8 +130,14 @@ def _line(edition: Opened) -> Worked:
 
 
 async def _keep_lanes(store: Store, table: Lanes) -> None:
-    """Move people whose domain the table now puts into another lane (it was edited since they came in)."""
+    """Move people whose domain the table now puts into another lane (it was edited since they came in).
+
+    Never under an edition that still walks its lanes: who moved from one that is ahead into one that is done would be
+    passed over.
+    """
     async with store.reading() as connection:
+        if await is_walking(connection):
+            return
         moved = [
             (domain, table.name(domain))
             for domain, lane in (await domains(connection)).items()
@@ -130,12 +149,10 @@ async def _keep_lanes(store: Store, table: Lanes) -> None:
                 await change_lane(connection, domain, lane)
 
 
-async def _send_all(
-    outfit: Outfit, project: Project, opened: tuple[Opened, ...]
-) -> tuple[RelayError | StoreError | None, list[str]]:
+async def _send_all(outfit: Outfit, opened: tuple[Opened, ...]) -> tuple[RelayError | StoreError | None, list[str]]:
     """Let the workers loose on every open edition's lanes; return what stopped them and which editions failed."""
-    tickets = await _tickets(outfit, project, opened)
     failed: list[str] = []
+    tickets = await _tickets(outfit, opened, failed)
     if not tickets:
         return None, failed
     queue = Tickets(tickets, lambda lane: outfit.lanes.limit(lane).connections, outfit.clock.monotonic)
@@ -144,48 +161,53 @@ async def _send_all(
     store_trouble = next((error for error in ended if isinstance(error, StoreError)), None)
     if store_trouble is not None:
         return store_trouble, failed
-    # One worker without a session is only fewer connections; the relay is out of action when none got through.
-    alone = all(isinstance(error, RelayError) for error in ended)
-    return (ended[0] if alone else None), failed
+    # One worker without a session is only fewer connections; the relay is out of action when nobody got through.
+    relay_trouble = [error for error in ended if isinstance(error, RelayError)]
+    through = any(line.outcomes[state] for line in outfit.worked.values() for state in ("accepted", "refused"))
+    told = relay_trouble and (len(relay_trouble) == len(ended) or not through)
+    return (relay_trouble[0] if told else None), failed
 
 
-async def _tickets(outfit: Outfit, project: Project, opened: tuple[Opened, ...]) -> list[Ticket]:
+async def _tickets(outfit: Outfit, opened: tuple[Opened, ...], failed: list[str]) -> list[Ticket]:
     """Return a ticket for each lane of each edition, as often as the lane takes connections."""
     found: list[Ticket] = []
     now_ms = outfit.clock.now_ms()
     for order, edition in enumerate(opened):
-        worked = outfit.worked[edition.id]
-        if edition.finish_ms <= now_ms:
-            continue
-        if _quiet(outfit, project, edition):
-            worked.state, worked.reason = "waiting", "quiet_hours"
-            continue
-        assert edition.letter is not None, "an open edition has its letter"
-        outfit.presses[edition.id] = compile_press(edition.letter)
         async with outfit.store.writing() as connection:
+            # Even for one that has to wait: where no walk has begun, nobody seems to be left, and it would be closed.
             await begin_walks(connection, edition, await lanes(connection))
             waiting = await lanes_with_work(connection, edition, now_ms)
             people = await people_ahead(connection, edition)
+        if not may_go(outfit, edition) or not _compiled(outfit, edition, failed):
+            continue
         outfit.observer.begins(edition.key, people)
         for lane in waiting:
             found.extend([Ticket(order, edition, lane)] * outfit.lanes.limit(lane).connections)
     return found
 
 
-def _quiet(outfit: Outfit, project: Project, edition: Opened) -> bool:
-    hours = project.shop.rules.quiet_hours
-    return edition.kind == "ad" and hours.contains(outfit.clock.now().astimezone(outfit.zone).time())
+def _compiled(outfit: Outfit, edition: Opened, failed: list[str]) -> bool:
+    """Compile an edition's frozen letter; one that another release opened may fail, and must not stop the others."""
+    assert edition.letter is not None, "an open edition has its letter"
+    try:
+        outfit.presses[edition.id] = compile_press(edition.letter)
+    except (PrintError, ValueError) as error:
+        failed.append(f"{edition.key}: {error}")
+        return False
+    return True
 
 
 async def _worker(outfit: Outfit, queue: Tickets, failed: list[str]) -> RelayError | StoreError | None:
     """Take tickets until none is left; return what made this worker give up."""
     session: Session | None = None
+    broken = 0
     try:
         while (ticket := await queue.take(outfit.stop)) is not None:
             ready: float | None = 0.0
             try:
                 if session is None or session.over:
-                    session = await _reopen(outfit, session)
+                    broken = broken + 1 if session is not None and not session.heard else 0
+                    session = await _reopen(outfit, session, broken)
                 ready = await work_on(outfit, ticket, session)
             except StoreError:
                 outfit.stop.set()
@@ -203,21 +225,31 @@ async def _worker(outfit: Outfit, queue: Tickets, failed: list[str]) -> RelayErr
     finally:
         if session is not None:
             await session.close()
-    return None
+    return _refusal(outfit, session)
 
 
-async def _reopen(outfit: Outfit, session: Session | None) -> Session:
-    """Open a session in the place of one that is over; a relay that refused us altogether is not asked again."""
+async def _reopen(outfit: Outfit, session: Session | None, broken: int) -> Session:
+    """Open a session in the place of one that is over.
+
+    A relay that refused us altogether is not asked again; nor one that broke off `broken` times in a row without a word
+    on a single message: each time may cost a delivery that nobody can know about.
+    """
     if session is not None:
         await session.close()
-        if session.refused is not None:
-            raise RelayError(
-                "relay_refuses_sender",
-                name=outfit.relay_name,
-                reply=session.refused.code,
-                reason=session.refused.text,
-            )
+        if (refusal := _refusal(outfit, session)) is not None:
+            raise refusal
+        if broken >= _BROKEN_SESSIONS:
+            relay, said = outfit.relay, session.last.text if session.last else ""
+            raise RelayError("relay_refused", name=outfit.relay_name, host=relay.host, port=relay.port, reason=said)
     return await open_session(outfit.relay_name, outfit.relay)
+
+
+def _refusal(outfit: Outfit, session: Session | None) -> RelayError | None:
+    """Return the error of a session in which the relay refused our sender."""
+    if session is None or session.refused is None:
+        return None
+    said = session.refused
+    return RelayError("relay_refuses_sender", name=outfit.relay_name, reply=said.code, reason=said.text)
 
 
 async def _close_all(outfit: Outfit, opened: tuple[Opened, ...]) -> None:

@@ -42,15 +42,20 @@ class RelayError(Exception):
 
 @dataclass(slots=True)
 class Session:
-    """An open session; `over` when it cannot be used any more, `refused` when the relay takes nothing from us at all."""
+    """An open session; `over` when it cannot be used any more, `refused` when the relay takes nothing from us at all.
+
+    `heard`: at least one message got a last word after which the session went on; `last` is the latest word.
+    """
 
     smtp: aiosmtplib.SMTP
     over: bool = False
+    heard: bool = False
+    last: Reply | None = None
     refused: Reply | None = None
 
     async def deliver(self, message: Message, before_dot: Callable[[], None]) -> Reply:
         """Send one message and return the last word on it."""
-        reply = await self._transaction(message, before_dot)
+        reply = self.last = await self._transaction(message, before_dot)
         if reply.code is None:
             self.over = True
         elif reply.stage is not Stage.DOT:
@@ -73,6 +78,8 @@ class Session:
         reply = await self._command(Stage.DATA, b"DATA", seconds=_DATA_SECONDS)
         if reply.code != _GO_AHEAD:
             return reply
+        if self._said_more():
+            return Reply(Stage.DATA, None, "the server says more than it is asked: its next word could be on anything")
         try:
             before_dot()
         except BaseException:
@@ -86,6 +93,11 @@ class Session:
         except (aiosmtplib.SMTPException, OSError) as error:
             return _silence(stage, error)
         return Reply(stage, response.code, _text(response.message))
+
+    def _said_more(self) -> bool:
+        """Tell whether a reply is waiting that nobody asked for; after the dot it would be taken for the word on it."""
+        protocol = self.smtp.protocol
+        return protocol is not None and bool(protocol._buffer)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # aiosmtplib has no other way to see it
 
     async def _dot(self, data: bytes) -> Reply:
         """Write the message and its final dot, and wait for the word on it (RFC 5321 section 4.1.1.4)."""
@@ -132,20 +144,28 @@ async def open_session(name: str, relay: Relay) -> Session:
         use_tls=tls == "tls",
         start_tls=tls == "starttls",
     )
-    where = {"name": name, "host": relay.host, "port": relay.port}
+    where: dict[str, object] = {"name": name, "host": relay.host, "port": relay.port}
     try:
         await smtp.connect()
         if not smtp.last_ehlo_response:
             await smtp.ehlo()
-    except aiosmtplib.SMTPAuthenticationError as error:
-        raise RelayError("relay_login", **where, reason=error.message) from error
-    except (aiosmtplib.SMTPTimeoutError, TimeoutError) as error:
-        raise RelayError("relay_silent", **where) from error
-    except aiosmtplib.SMTPConnectError as error:
-        raise RelayError("relay_unreachable", **where, reason=_text(str(error))) from error
     except (aiosmtplib.SMTPException, OSError) as error:
-        raise RelayError("relay_refused", **where, reason=_text(str(error))) from error
+        smtp.close()
+        raise _closed_door(error, where) from error
     return Session(smtp)
+
+
+def _closed_door(error: Exception, where: dict[str, object]) -> RelayError:
+    """Say why no session came about."""
+    match error:
+        case aiosmtplib.SMTPAuthenticationError():
+            return RelayError("relay_login", **where, reason=_text(error.message))
+        case aiosmtplib.SMTPTimeoutError() | TimeoutError():
+            return RelayError("relay_silent", **where)
+        case aiosmtplib.SMTPConnectError():
+            return RelayError("relay_unreachable", **where, reason=_text(str(error)))
+        case _:
+            return RelayError("relay_refused", **where, reason=_text(str(error)))
 
 
 def is_loopback(host: str) -> bool:
@@ -165,4 +185,6 @@ def _silence(stage: Stage, error: Exception) -> Reply:
 
 
 def _text(words: str) -> str:
-    return " ".join(words.split())[:_LONGEST_TEXT]
+    """Return a server's words on one line; bytes that are no UTF-8 (aiosmtplib hands them on) would break the ledger."""
+    sound = words.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return " ".join(sound.split())[:_LONGEST_TEXT]

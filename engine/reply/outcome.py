@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 State = Literal["accepted", "deferred", "refused", "unknown"]
 
 _SERVICE_CLOSING = 421  # RFC 5321 section 3.8: the server ends the session
-_PERMANENT = 500
-_TRANSIENT = 400
+_PERMANENT = range(500, 600)
+_TRANSIENT = range(400, 500)
 _COMPLETED = 250
 
 
@@ -41,13 +41,13 @@ def outcome(reply: Reply) -> Outcome:
         return Outcome("unknown" if reply.stage is Stage.DOT else "deferred", session_over=True)
     if reply.code == _SERVICE_CLOSING:
         return Outcome("deferred", session_over=True)
-    if reply.code >= _PERMANENT:
+    if reply.code in _PERMANENT:
         if reply.stage in (Stage.CONNECT, Stage.MAIL):
             return Outcome("deferred", session_over=True, relay_over=True)
         return Outcome("refused")
-    if reply.code >= _TRANSIENT:
+    if reply.code in _TRANSIENT:
         return Outcome("deferred", session_over=reply.stage is Stage.CONNECT)
     if reply.stage is Stage.DOT and reply.code == _COMPLETED:
         return Outcome("accepted")
-    # 2xx or 3xx where it does not belong: the conversation is out of step, and only the dot leaves doubt behind.
+    # A code that does not belong there, or is none: the conversation is out of step; only the dot leaves doubt behind.
     return Outcome("unknown" if reply.stage is Stage.DOT else "deferred", session_over=True)
