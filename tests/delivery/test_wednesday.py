@@ -41,7 +41,9 @@ async def test_only_those_who_agreed_find_the_letter_in_their_mailbox(shop: Work
     report = await shop.run()
     letter = next(line for line in report.editions if line.key == "wednesday-letter/2026-W49")
     reached = {
-        mail["To"].addresses[0].addr_spec.replace('"', "").lower() for mail in sink.mails() if "ほうじ茶" in mail["Subject"]
+        mail["To"].addresses[0].addr_spec.replace('"', "").lower()
+        for mail in sink.mails()
+        if "ほうじ茶" in mail["Subject"]
     }
     assert reached == _people("希望する")
     stopped = len(_people("希望する", "希望しない", "退会", "", error=True))

@@ -103,5 +103,5 @@ def test_a_template_that_is_not_there_is_guessed() -> None:
     source, problems = resolve({"letter.mjml": ""}, "leter.mjml")
     assert source is None
     assert problems[0].text("ja") == (
-        "templates/leter.mjml:1: 「leter.mjml」というテンプレートがありません。 「letter.mjml」のことでしょうか。"
+        "templates/leter.mjml:1: 「leter.mjml」というテンプレートがありません。「letter.mjml」のことでしょうか。"
     )

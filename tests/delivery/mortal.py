@@ -1,0 +1,143 @@
+"""A process that runs what the timer would run, and dies at a named moment. Started by `test_crash.py`, never by pytest.
+
+It imports the engine once, then forks for each order (a line of JSON on stdin) a child that runs, and kills itself with
+SIGKILL the n-th time an edge is reached (or is killed by the test). Its answers are the child's id and its exit code.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from workshop import Workshop
+
+from engine.delivery import block, run  # noqa: F401 - the whole engine is imported before the first fork
+from engine.delivery.session import Session
+from engine.reply.reply import Stage
+from engine.store.journal import Journal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Fuse:
+    """Kills this process when it has burnt down."""
+
+    def __init__(self, length: int) -> None:
+        self.left = length
+
+    def burn(self) -> None:
+        self.left -= 1
+        if self.left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _before(owner: Any, name: str, fuse: Fuse) -> None:
+    original = getattr(owner, name)
+
+    async def mortal(*words: Any, **named: Any) -> Any:
+        fuse.burn()
+        return await original(*words, **named)
+
+    setattr(owner, name, mortal)
+
+
+def _after(owner: Any, name: str, fuse: Fuse) -> None:
+    original = getattr(owner, name)
+
+    async def mortal(*words: Any, **named: Any) -> Any:
+        result = await original(*words, **named)
+        fuse.burn()
+        return result
+
+    setattr(owner, name, mortal)
+
+
+def _after_line(name: str, fuse: Fuse) -> None:
+    original = getattr(Journal, name)
+
+    def mortal(*words: Any) -> None:
+        original(*words)
+        fuse.burn()
+
+    setattr(Journal, name, mortal)
+
+
+def _after_stage(wanted: Stage, fuse: Fuse) -> None:
+    original = Session._command
+
+    async def mortal(self: Session, stage: Stage, *words: bytes, seconds: float) -> Any:
+        reply = await original(self, stage, *words, seconds=seconds)
+        if stage is wanted:
+            fuse.burn()
+        return reply
+
+    Session._command = mortal
+
+
+def _at_the_wire(fuse: Fuse) -> None:
+    original = Session._dot
+
+    async def mortal(self: Session, data: bytes) -> Any:
+        if fuse.left > 1:
+            fuse.burn()
+            return await original(self, data)
+        protocol = self.smtp.protocol
+        assert protocol is not None
+        assert isinstance(protocol.transport, asyncio.WriteTransport)
+        protocol.write(data.replace(b"\r\n.", b"\r\n..") + b".\r\n")
+        while protocol.transport.get_write_buffer_size():  # noqa: ASYNC110 - asyncio tells nobody when it is empty
+            await asyncio.sleep(0)
+        fuse.burn()
+        return None
+
+    Session._dot = mortal
+
+
+EDGES: dict[str, Callable[[Fuse], None]] = {
+    "before the claim": lambda fuse: _before(block, "_claim", fuse),
+    "after the claim's commit": lambda fuse: _after(block, "_claim", fuse),
+    "after MAIL": lambda fuse: _after_stage(Stage.MAIL, fuse),
+    "after DATA": lambda fuse: _after_stage(Stage.DATA, fuse),
+    "before the dot": lambda fuse: _after_line("dot", fuse),
+    "when the dot is in the kernel": _at_the_wire,
+    "before the reply is journalled": lambda fuse: _after(Session, "_dot", fuse),
+    "after the reply is journalled": lambda fuse: _after_line("reply", fuse),
+    "before the settling commits": lambda fuse: _after(block, "settle", fuse),
+    "after the settling's commit": lambda fuse: _after(block, "_settle", fuse),
+}
+
+
+def _run(order: dict[str, Any]) -> None:
+    os.environ["TAYORI_RELAYS__MAIN__CONNECTIONS"] = str(order["connections"])
+    block.BLOCK = order["block"]
+    if order["edge"]:
+        EDGES[order["edge"]](Fuse(order["nth"]))
+    asyncio.run(Workshop(Path(order["root"]), order["port"]).run(order["at"]))
+    os._exit(0)
+
+
+def _answer(number: int) -> None:
+    sys.stdout.write(f"{number}\n")
+    sys.stdout.flush()
+
+
+def main() -> None:
+    for line in sys.stdin:
+        order = json.loads(line)
+        child = os.fork()
+        if child == 0:
+            _run(order)
+        _answer(child)
+        _answer(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,269 @@
+"""The sender is killed at every edge of its work: nobody is lost, nobody gets a letter twice (DESIGN 5.2, RFC 1047).
+
+Lost: entitled, and neither accepted by the relay nor shown as unknown. The sink lives in this process and survives.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from ledger import LETTER, ask, crowd, edition_state, invite, nobody_twice, only, states, sums_hold
+from rude import rude_server
+from workshop import EXAMPLE, WEDNESDAY
+
+from engine.delivery import recovery
+from engine.reply.reply import Reply, Stage
+from engine.store.journal import Journal, boot_id, read_journal
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from workshop import Sink, Workshop
+
+PEOPLE = crowd(10)
+LATER = "2026-12-02T11:50+09:00"
+
+
+@pytest.fixture(autouse=True)
+def _one_letter(shop: Workshop) -> None:
+    only(shop, "wednesday-letter")
+
+
+@pytest.fixture(scope="module")
+def mortal() -> Generator[subprocess.Popen[str]]:
+    """Start the process that forks those who die."""
+    with subprocess.Popen(
+        [sys.executable, str(Path(__file__).parent / "mortal.py")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=EXAMPLE,
+    ) as process:
+        yield process
+        assert process.stdin is not None
+        process.stdin.close()
+
+
+async def _begin(mortal: subprocess.Popen[str], shop: Workshop, connections: int, edge: str = "", nth: int = 1) -> int:
+    """Run in a process that is to die; return its id."""
+    order = {"root": str(shop.root), "port": shop.port, "at": WEDNESDAY, "block": 3, "connections": connections}
+    assert mortal.stdin is not None
+    mortal.stdin.write(json.dumps({**order, "edge": edge, "nth": nth}) + "\n")
+    mortal.stdin.flush()
+    return await _answer(mortal)
+
+
+async def _answer(mortal: subprocess.Popen[str]) -> int:
+    assert mortal.stdout is not None
+    return int(await asyncio.to_thread(mortal.stdout.readline))
+
+
+async def _die(mortal: subprocess.Popen[str], shop: Workshop, edge: str, nth: int = 1) -> int:
+    """Run with one connection until the n-th time the edge is reached; return the exit code."""
+    await _begin(mortal, shop, 1, edge, nth)
+    return await _answer(mortal)
+
+
+def _unknown(shop: Workshop, sink: Sink, people: list[str]) -> int:
+    """Check that nobody was lost and nobody got it twice; return how many nobody can know about."""
+    ended = states(shop)
+    assert sorted(ended) == sorted(people), "somebody was lost"
+    assert nobody_twice(sink)
+    assert set(ended.values()) <= {"accepted", "unknown"}
+    accepted = {address for address, state in ended.items() if state == "accepted"}
+    assert accepted <= set(sink.recipients), "the ledger says accepted, and the sink never saw it"
+    assert set(sink.recipients) - accepted <= {address for address, state in ended.items() if state == "unknown"}
+    assert edition_state(shop) == "finished"
+    return len(ended) - len(accepted)
+
+
+@pytest.mark.parametrize(
+    ("edge", "unknown"),
+    [
+        ("before the claim", 0),
+        ("after the claim's commit", 0),
+        ("after MAIL", 0),
+        ("after DATA", 0),
+        ("before the dot", 1),
+        ("when the dot is in the kernel", 1),
+        ("before the reply is journalled", 1),
+        ("after the reply is journalled", 0),
+        ("before the settling commits", 0),
+        ("after the settling's commit", 0),
+    ],
+)
+async def test_a_kill_at_any_edge_loses_nobody_and_writes_to_nobody_twice(
+    shop: Workshop, sink: Sink, mortal: subprocess.Popen[str], edge: str, unknown: int
+) -> None:
+    await invite(shop, *PEOPLE)
+    assert await _die(mortal, shop, edge, 3) == -signal.SIGKILL
+    report = await shop.run(LATER)
+    assert report.trouble is None
+    assert sums_hold(report)
+    assert _unknown(shop, sink, PEOPLE) == unknown
+    assert report.recovered["unknown"] == unknown
+    before = len(sink.accepted)
+    assert (await shop.run(LATER)).editions == ()
+    assert len(sink.accepted) == before
+
+
+async def test_two_deaths_in_a_row_lose_nobody(shop: Workshop, sink: Sink, mortal: subprocess.Popen[str]) -> None:
+    await invite(shop, *PEOPLE)
+    for edge in ("before the reply is journalled", "before the settling commits"):
+        assert await _die(mortal, shop, edge, 2) == -signal.SIGKILL
+    await shop.run(LATER)
+    assert _unknown(shop, sink, PEOPLE) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(15))
+async def test_a_kill_at_a_random_moment_loses_nobody_and_writes_to_nobody_twice(
+    shop: Workshop, sink: Sink, mortal: subprocess.Popen[str], seed: int
+) -> None:
+    people = crowd(20)
+    chance = random.Random(seed)
+    far = asyncio.Event()
+    how_far = chance.randrange(len(people) - 4)
+
+    async def slowly(_recipient: str, _content: bytes) -> str:
+        if len(sink.accepted) >= how_far:
+            far.set()
+        await asyncio.sleep(chance.random() / 50)
+        return "250 2.0.0 OK"
+
+    sink.answer = slowly
+    await invite(shop, *people)
+    child = await _begin(mortal, shop, 3)
+    await asyncio.wait_for(far.wait(), 30)
+    await asyncio.sleep(chance.random() / 20)
+    os.kill(child, signal.SIGKILL)
+    assert await _answer(mortal) == -signal.SIGKILL
+    report = await shop.run(LATER)
+    assert sums_hold(report)
+    assert _unknown(shop, sink, people) <= 3, "more than one a connection"
+
+
+@pytest.mark.slow
+async def test_the_command_itself_killed_in_the_middle_goes_on_where_it_stopped(shop: Workshop, sink: Sink) -> None:
+    people = crowd(30)
+    await invite(shop, *people)
+    halfway = asyncio.Event()
+
+    async def slowly(_recipient: str, _content: bytes) -> str:
+        if len(sink.accepted) >= 10:
+            halfway.set()
+        await asyncio.sleep(0.02)
+        return "250 2.0.0 OK"
+
+    sink.answer = slowly
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "engine", "run", "--at", WEDNESDAY, "--project", str(shop.root)),
+        cwd=EXAMPLE,
+        env={"PATH": os.environ["PATH"], "TAYORI_RELAYS__MAIN__PORT": str(shop.port)},
+        stderr=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+    )
+    await asyncio.wait_for(halfway.wait(), 30)
+    process.kill()
+    assert await process.wait() == -signal.SIGKILL
+    assert len(sink.accepted) < len(people)
+    again = await asyncio.to_thread(shop.tayori, "run", "--at", LATER)
+    assert again.returncode == 0, again.stderr
+    assert "a run died before" in again.stderr
+    assert _unknown(shop, sink, people) <= 4
+
+
+async def test_without_its_journal_every_open_claim_of_a_dead_run_is_unknown(
+    shop: Workshop, sink: Sink, mortal: subprocess.Popen[str]
+) -> None:
+    await invite(shop, *PEOPLE)
+    await _die(mortal, shop, "after MAIL", 2)
+    (shop.state / "journal").unlink()
+    report = await shop.run(LATER)
+    assert report.recovered == {"unknown": 3}  # the whole block: one was sent, two were not, and nothing tells
+    assert _unknown(shop, sink, PEOPLE) == 3
+
+
+@pytest.mark.parametrize("keep", [-1, -60, 40])
+async def test_a_journal_cut_within_a_line_is_not_believed(
+    shop: Workshop, sink: Sink, mortal: subprocess.Popen[str], keep: int
+) -> None:
+    await invite(shop, *PEOPLE)
+    await _die(mortal, shop, "before the reply is journalled", 3)
+    journal = shop.state / "journal"
+    whole = journal.read_bytes()
+    assert not whole[:keep].endswith(b"\n")
+    journal.write_bytes(whole[:keep])
+    report = await shop.run(LATER)
+    assert report.recovered["unknown"] == report.recovered.total() > 0
+    assert _unknown(shop, sink, PEOPLE) == report.recovered["unknown"]
+
+
+async def test_after_another_boot_the_journal_is_not_believed(
+    shop: Workshop, sink: Sink, mortal: subprocess.Popen[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await invite(shop, *PEOPLE)
+    await _die(mortal, shop, "after the reply is journalled", 2)
+    monkeypatch.setattr(recovery, "boot_id", lambda: "the machine went down meanwhile")
+    report = await shop.run(LATER)
+    assert report.recovered == {"unknown": 3}
+    assert _unknown(shop, sink, PEOPLE) == 3
+
+
+async def test_the_journal_of_another_store_tells_nothing(
+    shop: Workshop, sink: Sink, mortal: subprocess.Popen[str]
+) -> None:
+    await invite(shop, *PEOPLE)
+    await _die(mortal, shop, "after MAIL", 2)
+    name = ask(shop, "SELECT value FROM store_state WHERE name = 'journal'")[0][0]
+    journal = shop.state / "journal"
+    journal.write_text(journal.read_text(encoding="utf-8").replace(name, "0" * 16), encoding="utf-8")
+    assert (await shop.run(LATER)).recovered == {"unknown": 3}
+    assert _unknown(shop, sink, PEOPLE) == 3
+
+
+@pytest.mark.parametrize(
+    ("verb", "answer", "state"),
+    [
+        ("MAIL", b"550 5.7.1 not you\r\n", "deferred"),  # it speaks of us: nobody is refused for it
+        ("MAIL", None, "deferred"),  # it never came to the dot: nothing to be unsure about
+        ("RCPT", b"550 5.1.1 nobody here\r\n", "refused"),
+        ("RCPT", b"451 4.2.1 later\r\n", "deferred"),
+        ("DATA", b"250 2.0.0 OK\r\n", "deferred"),  # out of step; it accepted nothing
+        (".", b"554 5.6.0 no\r\n", "refused"),
+    ],
+)
+async def test_a_word_that_only_the_journal_knows_means_what_it_meant_at_its_stage(
+    shop: Workshop, mortal: subprocess.Popen[str], verb: str, answer: bytes | None, state: str
+) -> None:
+    await invite(shop, PEOPLE[0])
+    async with rude_server() as rude:
+        rude.answer = lambda said, _session: answer if said == verb else ...
+        shop.port = rude.port
+        assert await _die(mortal, shop, "after the reply is journalled") == -signal.SIGKILL
+        report = await shop.run(LATER)
+    assert report.recovered == {state: 1}
+    assert states(shop) == {PEOPLE[0]: state}
+
+
+def test_a_line_that_a_full_disk_cut_short_spoils_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "journal"
+    journal = Journal(path, "store", "run")
+    write = os.write
+    monkeypatch.setattr(os, "write", lambda file, text: write(file, text[: len(text) // 2]))
+    journal.reply(1, Reply(Stage.DOT, 250, "OK"))
+    monkeypatch.undo()
+    journal.dot(2, LETTER, "someone")
+    journal.close()
+    told = read_journal(path, "store")
+    assert told.traces.keys() == {("run", 2)}
+    assert not told.whole("run", boot_id())
