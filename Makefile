@@ -11,7 +11,7 @@ demo: .venv/.demo ## a Wednesday at the tea shop: who gets the letter, who does 
 	@$(BIN)/python examples/demo.py
 
 test: .venv/.dev ## every test; what a machine lacks is skipped with the reason (never in CI)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: .venv/.dev ## style, and the direction of imports
 	$(BIN)/ruff check .
