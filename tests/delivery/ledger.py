@@ -62,6 +62,8 @@ def only(shop: Workshop, *campaigns: str) -> None:
     for path in (shop.root / "campaigns").glob("*.toml"):
         if path.stem not in campaigns:
             path.unlink()
+    for content in sorted((shop.root / "campaigns" / "wednesday-letter").glob("*.toml"))[2:]:
+        content.unlink()  # those of 2 and 9 December are enough
     shutil.rmtree(shop.root / "templates" / "partials")
     for template in (shop.root / "templates").glob("*.mjml"):
         template.write_text(ONE_LINE, encoding="utf-8")

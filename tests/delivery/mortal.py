@@ -1,6 +1,6 @@
 """A process that runs what the timer would run, and dies at a named moment. Started by `test_crash.py`, never by pytest.
 
-It imports the engine once, then forks for each order (a line of JSON on stdin) a child that runs, and kills itself with
+It warms up once, then forks for each order (a line of JSON on stdin) a child that runs, and kills itself with
 SIGKILL the n-th time an edge is reached (or is killed by the test). Its answers are the child's id and its exit code.
 """
 
@@ -11,14 +11,16 @@ import json
 import os
 import signal
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from workshop import Workshop
+from ledger import invite, only
+from workshop import Workshop, new_shop
 
-from engine.delivery import block, run  # noqa: F401 - the whole engine is imported before the first fork
+from engine.delivery import block
 from engine.delivery.session import Session
 from engine.reply.reply import Stage
 from engine.store.journal import Journal
@@ -124,12 +126,22 @@ def _run(order: dict[str, Any]) -> None:
     os._exit(0)
 
 
+async def _warm_up() -> None:
+    """Run once against a port where nobody listens, so that no child has to import or compile what the engine is made of."""
+    with tempfile.TemporaryDirectory(prefix="tayori-test-") as folder:
+        shop = new_shop(Path(folder) / "shop")
+        only(shop, "wednesday-letter")
+        await invite(shop, "a@gmail.example")
+        await shop.run()
+
+
 def _answer(number: int) -> None:
     sys.stdout.write(f"{number}\n")
     sys.stdout.flush()
 
 
 def main() -> None:
+    asyncio.run(_warm_up())
     for line in sys.stdin:
         order = json.loads(line)
         child = os.fork()

@@ -19,6 +19,7 @@ from workshop import EXAMPLE, WEDNESDAY, new_shop, sink_on
 
 from engine.store import database
 from engine.store.database import StoreError
+from engine.words.catalogue import say
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -42,10 +43,10 @@ async def test_without_a_journal_nothing_is_sent(shop: Workshop, sink: Sink, pla
     await invite(shop, *PEOPLE)
     journal = shop.state / "journal"
     journal.mkdir() if place == "directory" else journal.symlink_to(place)
-    told = await asyncio.to_thread(shop.tayori, "run", "--at", WEDNESDAY)
-    assert told.returncode == 1
-    assert f"the journal {journal} cannot be written" in told.stderr
-    assert "nothing is sent without it" in told.stderr
+    with pytest.raises(StoreError) as told:
+        await shop.run()
+    assert told.value.code == "journal_unwritable"
+    assert str(say(told.value.code, "en", **told.value.values_)).startswith(f"the journal {journal} cannot be written")
     assert sink.accepted == []
     journal.rmdir() if place == "directory" else journal.unlink()
     await shop.run(SOON)
@@ -178,7 +179,6 @@ def open_folder() -> Generator[Path]:
 @pytest.mark.parametrize(
     ("file", "folder", "words"),
     [
-        (0o444, 0o555, "cannot be written"),
         (0o444, 0o777, "cannot be written: it is read-only"),
         (0o666, 0o700, "cannot be opened"),
     ],

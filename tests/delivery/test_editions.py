@@ -209,25 +209,42 @@ async def test_the_text_is_frozen_when_the_edition_opens(shop: Workshop, sink: S
     assert {str(mail["Subject"]) for mail in sink.mails()} == {"霜の朝の、ほうじ茶のこと"}
 
 
-async def test_lanes_that_are_edited_half_way_through_pass_nobody_over(shop: Workshop, sink: Sink) -> None:
+async def test_lanes_that_are_edited_half_way_through_pass_nobody_over(
+    shop: Workshop, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
     only(shop, "wednesday-letter", "birthday")
+    monkeypatch.setenv("TAYORI_RELAYS__MAIN__CONNECTIONS", "1")
     people = crowd(12)
     await invite(shop, *people)
     stop = asyncio.Event()
 
-    async def first_lane_only(_recipient: str, _content: bytes) -> str:
+    async def once(_recipient: str, _content: bytes) -> str:
         stop.set()
         return "250 2.0.0 OK"
 
-    sink.answer = first_lane_only
-    await shop.run(stop=stop)
+    sink.answer = once
+    await shop.run(stop=stop)  # of three lanes, only chanoyu.example was begun
     sink.answer = None
-    change(shop, "UPDATE walks SET done = 1, cursor = 1000 WHERE lane = 'gmail'")  # one lane is through
-    shop.edit("tayori.toml", 'domains = ["gmail.example"]', 'domains = ["gmail.example", "chanoyu.example"]')
+    change(shop, "UPDATE walks SET done = 1, cursor = 1000 WHERE lane = 'gmail'")  # another is through
+    shop.edit("tayori.toml", 'domains = ["gmail.example"]', 'domains = ["gmail.example", "icloud.example"]')
+    shop.edit("tayori.toml", 'domains = ["icloud.example"]', "domains = []")
     await shop.run("2026-12-03T10:15+09:00")  # a birthday's edition opens while the letter still walks its lanes
-    assert {one for one in people if one.endswith("@chanoyu.example")} <= {*sink.recipients}
+    assert {one for one in people if not one.endswith("@gmail.example")} == {*sink.recipients}
+    assert edition_state(shop) == "finished"
     await shop.run("2026-12-09T11:45+09:00")
-    assert ask(shop, "SELECT DISTINCT lane FROM subscribers ORDER BY lane") == [("gmail",), ("icloud",)]
+    assert ask(shop, "SELECT DISTINCT lane FROM subscribers ORDER BY lane") == [("chanoyu.example",), ("gmail",)]
+
+
+async def test_a_lane_that_is_made_later_judges_nobody_a_second_time(shop: Workshop, sink: Sink) -> None:
+    only(shop, "wednesday-letter", "birthday")
+    people = crowd(6)
+    await invite(shop, *people)
+    sink.rcpt = lambda address: "451 4.2.1 later" if address == people[0] else "250 2.1.5 OK"
+    await shop.run()
+    shop.edit("tayori.toml", "[lanes.icloud]", "[lanes.fruit]")
+    done = line_of(await shop.run("2026-12-03T10:15+09:00"))
+    assert (done["send"], done["skipped"]) == (1, {})
+    assert ask(shop, "SELECT count(*) FROM subscribers WHERE lane = 'fruit'") == [(2,)]
 
 
 @dataclass(slots=True)

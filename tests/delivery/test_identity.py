@@ -87,6 +87,7 @@ async def test_no_edit_after_the_sending_writes_to_anybody_again(
 async def test_a_letter_sent_before_a_closed_day_was_moved_is_not_sent_on_its_new_day(
     shop: Workshop, sink: Sink
 ) -> None:
+    only(shop, "wednesday-letter")
     await invite(shop, *PEOPLE)
     await shop.run()
     shop.edit("schedules.toml", 'on_closed_day = "move_back"', 'on_closed_day = "move_forward"')
@@ -137,6 +138,7 @@ async def test_an_event_under_another_name_is_held_instead_of_written_about_agai
 
 
 async def test_a_content_whose_date_is_corrected_after_it_was_sent_is_held(shop: Workshop, sink: Sink) -> None:
+    only(shop, "wednesday-letter")
     await invite(shop, *PEOPLE)
     await shop.run()
     contents = shop.root / "campaigns" / "wednesday-letter"
@@ -147,6 +149,7 @@ async def test_a_content_whose_date_is_corrected_after_it_was_sent_is_held(shop:
 
 
 async def test_a_file_renamed_without_an_id_in_it_is_held_and_the_reason_says_so(shop: Workshop, sink: Sink) -> None:
+    only(shop, "wednesday-letter")
     shop.edit("campaigns/wednesday-letter.toml", 'id = "wednesday-letter"\n', "")
     await invite(shop, *PEOPLE)
     await shop.run()
@@ -162,6 +165,7 @@ async def test_a_file_renamed_without_an_id_in_it_is_held_and_the_reason_says_so
 
 
 async def test_a_letter_renamed_half_way_through_goes_on_under_its_old_name(shop: Workshop, sink: Sink) -> None:
+    only(shop, "wednesday-letter")
     shop.edit("campaigns/wednesday-letter.toml", 'id = "wednesday-letter"\n', "")
     await invite(shop, *PEOPLE)
     sink.rcpt = lambda address: "451 4.2.1 later" if address == PEOPLE[0] else "250 2.1.5 OK"
@@ -176,6 +180,7 @@ async def test_a_letter_renamed_half_way_through_goes_on_under_its_old_name(shop
 async def test_those_born_on_29_february_are_met_once_when_the_setting_changes_between_the_two_days(
     shop: Workshop, sink: Sink
 ) -> None:
+    only(shop, "birthday")
     await shop.import_(
         shop.csv(
             person("leap@gmail.example", birthday="1992-02-29"), person("feb@gmail.example", birthday="1990-02-28")
@@ -191,6 +196,7 @@ async def test_those_born_on_29_february_are_met_once_when_the_setting_changes_b
 
 
 async def test_a_corrected_birthday_brings_no_second_letter_in_the_same_year(shop: Workshop, sink: Sink) -> None:
+    only(shop, "birthday")
     await invite(shop, person("a@gmail.example", birthday="1990-12-09"))
     await shop.run("2026-12-02T10:15+09:00")
     await invite(shop, person("a@gmail.example", birthday="1990-12-12"))
@@ -200,6 +206,7 @@ async def test_a_corrected_birthday_brings_no_second_letter_in_the_same_year(sho
 
 
 async def test_an_offset_that_changes_brings_no_second_birthday_letter(shop: Workshop, sink: Sink) -> None:
+    only(shop, "birthday")
     await invite(shop, person("a@gmail.example", birthday="1990-12-09"))
     await shop.run("2026-12-02T10:15+09:00")
     shop.edit("campaigns/birthday.toml", 'offset = "-7 days"', 'offset = "0 days"')

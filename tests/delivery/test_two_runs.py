@@ -14,6 +14,7 @@ from workshop import EXAMPLE, WEDNESDAY
 
 from engine.delivery import block
 from engine.delivery.lock import run_lock
+from engine.store.deliveries import Settled, give_back, settle
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -128,3 +129,13 @@ async def test_an_import_during_a_run_waits_for_neither(
     assert sums_hold(report)
     assert set(people) <= set(sink.recipients)
     assert nobody_twice(sink)
+
+
+async def test_a_late_word_on_a_delivery_that_is_settled_changes_nothing(shop: Workshop, sink: Sink) -> None:
+    await invite(shop, *crowd(1))
+    await shop.run()
+    async with shop.store() as store, store.writing() as connection:
+        await settle(connection, [Settled(1, "deferred", 1, 451, "later")], 1)
+        await give_back(connection, [1])
+    assert set(states(shop).values()) == {"accepted"}
+    assert len(sink.accepted) == 1
