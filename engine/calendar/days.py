@@ -64,8 +64,8 @@ def public_holidays(country: str, year: int) -> Mapping[date, str]:
 
 
 def place(day: date, slot: Slot, closed: Mapping[date, str], holidays_of: HolidaysOf) -> Placed:
-    """Return where a slot's edition goes when its day is closed or a public holiday."""
-    if day in closed:
+    """Return where a slot's edition goes when its day is closed or a public holiday (a day can be both)."""
+    if day in closed and slot.on_closed_day != "keep":
         return _move(day, slot.on_closed_day, "closed_day", closed[day], closed, holidays_of)
     if slot.on_holiday == "keep":
         return Placed(day)

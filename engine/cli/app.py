@@ -5,6 +5,7 @@ One file a verb, imported only when the verb is called, so that the timer's usua
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 import traceback
@@ -13,7 +14,7 @@ from pathlib import Path
 from cyclopts import App, CycloptsError
 
 from engine.cli.screen import FILES, FINE, INTERRUPTED, OURS, WORLD, StopError, tell
-from engine.delivery.session import RelayError
+from engine.delivery.trouble import RelayError
 from engine.store.database import StoreError
 
 
@@ -23,7 +24,12 @@ def _version() -> str:
     return version("tayori")  # the distribution's; cyclopts would look for one called "engine"
 
 
-app = App(name="tayori", version=_version, help="Send a shop's mail to those who agreed to it, from files in git.")
+app = App(
+    name="tayori",
+    version=_version,
+    help="Send a shop's mail to those who agreed to it, from files in git.",
+    suppress_keyboard_interrupt=False,  # `main` gives every exit code
+)
 for verb, does in {
     "init": "Make a new project that passes `check`.",
     "check": "Say every mistake in the files.",
@@ -49,6 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run a command line and return its exit code (DESIGN 4)."""
     try:
         status = app(arguments, exit_on_error=False, result_action="return_value")
+        sys.stdout.flush()
     except CycloptsError:
         return FILES
     except StopError as stop:
@@ -60,8 +67,13 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
+        # Whoever read us (`head`) has seen enough; Python would complain once more when it closes the stream.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINE
-    except Exception:  # noqa: BLE001 - our own fault, whatever it is: it is reported, with a file to send
+    except Exception as error:  # noqa: BLE001 - our own fault, whatever it is: it is reported, with a file to send
+        if isinstance(error, OSError) and error.filename is not None:
+            tell("path_failed", path=error.filename, reason=error.strerror)
+            return WORLD
         tell("our_fault", path=_report())
         return OURS
     return status if isinstance(status, int) else FINE

@@ -12,7 +12,8 @@ from engine.calendar.editions import editions
 from engine.calendar.moments import local_date
 from engine.cli.place import HERE, Place, project_of
 from engine.cli.plan import when
-from engine.cli.screen import show, word
+from engine.cli.screen import FILES, StopError, show, word
+from engine.cli.times import YEARS
 from engine.delivery.clock import Clock
 
 if TYPE_CHECKING:
@@ -43,9 +44,11 @@ def calendar(
     project = project_of(place)
     first = from_ or local_date(Clock().now(), project.zone)
     last = to or first + _SPAN
+    if last < first or first.year not in YEARS or last.year not in YEARS:
+        raise StopError(FILES, "bad_span", first=first, last=last)
     found = editions(project, first, last)
     if json:
-        show(json_format.dumps({"editions": [_record(edition) for edition in found]}, ensure_ascii=False))
+        show(json_format.dumps({"editions": [_record(project, edition) for edition in found]}, ensure_ascii=False))
         return
     for edition in found:
         if not edition.birthdays:
@@ -56,7 +59,7 @@ def calendar(
             show(f"{word('every_birthday', **values)}  {campaign.id}  {campaign.title}")
 
 
-def _record(edition: Edition) -> dict[str, object]:
+def _record(project: Project, edition: Edition) -> dict[str, object]:
     return {
         "key": edition.key,
         "campaign": edition.campaign.id,
@@ -64,7 +67,7 @@ def _record(edition: Edition) -> dict[str, object]:
         "due": edition.due.isoformat(timespec="seconds") if edition.due else None,
         "state": _state(edition),
         "moved_from": edition.nominal.isoformat() if edition.placed.reason.startswith("moved") else None,
-        "reason": reason(edition),
+        "reason": reason(project, edition),
     }
 
 
@@ -74,16 +77,20 @@ def _state(edition: Edition) -> str:
     return "without_content" if edition.content is None else "planned"
 
 
-def reason(edition: Edition) -> str:
+def reason(project: Project, edition: Edition) -> str:
     """Return in words why an edition is not where its rule says; "" when it is."""
     placed = edition.placed
-    if not placed.reason:
-        return word(edition.oddity, clock="") if edition.oddity else ""
-    return word(placed.reason, date=edition.nominal, why=word(placed.why, name=placed.name))
+    if placed.reason:
+        return word(placed.reason, date=edition.nominal, why=word(placed.why, name=placed.name))
+    if edition.oddity is None:
+        return ""
+    when = edition.campaign.when
+    clock = project.schedules.slots[when.slot].at if when.slot else when.at
+    return word(edition.oddity, clock=f"{clock:%H:%M}")
 
 
 def _show(project: Project, edition: Edition) -> None:
     moment = when(edition.due, project.zone) if edition.due else f"{edition.nominal} ---"
     subject = word("without_content") if edition.content is None else edition.campaign.editions[edition.content].subject
-    why = reason(edition)
+    why = reason(project, edition)
     show(f"{moment}  {edition.key}  {subject}{f'  ({why})' if why else ''}")

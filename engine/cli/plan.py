@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json as json_format
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter, validators
 
 from engine.audience.verdict import SEND, SKIPS
 from engine.cli.place import HERE, Place, project_of, store_of
@@ -19,12 +21,13 @@ if TYPE_CHECKING:
     from engine.review.plan import Planned
 
 _LANES_SHOWN = 8
+_LONGEST = 400  # days to look ahead: a year, and the events around its end
 
 
 async def plan(
     *,
     at: str | None = None,
-    days: int = 0,
+    days: Annotated[int, Parameter(validator=validators.Number(gte=0, lte=_LONGEST))] = 0,
     list: bool = False,
     json: bool = False,
     place: Place = HERE,

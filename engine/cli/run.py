@@ -16,7 +16,7 @@ from engine.delivery.clock import clock_at
 from engine.delivery.keys import token_keys
 from engine.delivery.lock import run_lock
 from engine.delivery.run import run as run_project
-from engine.delivery.session import is_loopback
+from engine.project.values import is_loopback
 from engine.store.state import read_state
 
 if TYPE_CHECKING:
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from engine.delivery.worked import Worked
     from engine.project.project import Project
     from engine.store.database import Store
+
+
+_LONGEST_SECONDS = 600
 
 
 async def run(
@@ -66,10 +69,11 @@ async def run(
             watcher = observer(clock)
             try:
                 keys = token_keys(project, state)
-                report = await run_project(project, store, name, state, keys[0], clock, watcher, _stop_on_signals())
+                stop, asked = _stop()
+                report = await run_project(project, store, name, state, keys[0], clock, watcher, stop)
             finally:
                 watcher.close()
-    return _ended(project, report, json=json)
+    return _ended(project, report, json=json, asked=asked.is_set())
 
 
 def _relay(project: Project, name: str | None) -> str:
@@ -92,16 +96,20 @@ async def _allow(project: Project, store: Store, name: str, at: str | None) -> N
         raise StopError(FILES, "relay_not_loopback", name=name, host=relay.host)
 
 
-def _stop_on_signals() -> asyncio.Event:
-    """Return an event that SIGTERM and SIGINT set: what is on the wire is waited for, the rest is given back."""
-    stop = asyncio.Event()
+def _stop() -> tuple[asyncio.Event, asyncio.Event]:
+    """Return what ends a run (what is on the wire is waited for, the rest given back), and whether somebody asked for it.
+
+    A long edition ends the run by itself now and then: the timer's next one goes on, and opens what fell due meanwhile.
+    """
+    stop, asked = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
+    loop.call_later(_LONGEST_SECONDS, stop.set)
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    return stop
+        loop.add_signal_handler(number, lambda: (asked.set(), stop.set()))
+    return stop, asked
 
 
-def _ended(project: Project, report: Report, *, json: bool) -> int:
+def _ended(project: Project, report: Report, *, json: bool, asked: bool) -> int:
     """Show what the run did, and return the exit code."""
     recovered = report.recovered
     if recovered:
@@ -120,9 +128,11 @@ def _ended(project: Project, report: Report, *, json: bool) -> int:
     if report.failed:
         return OURS
     if report.stopped:
-        tell("stopped")
+        tell("stopped" if asked else "run_long")
+    if report.stopped and asked:
         return INTERRUPTED
-    return FINE
+    # Its turn has come and it cannot go out: the others went, and the timer's unit says that somebody is needed.
+    return FILES if any(line.state in ("broken", "held") for line in report.editions) else FINE
 
 
 def _document(editions: Iterable[Worked], recovered: Mapping[str, int] | None = None) -> str:

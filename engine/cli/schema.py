@@ -6,8 +6,10 @@ import json
 from pathlib import Path
 from typing import cast
 
+from engine.cli.described import describe
 from engine.cli.place import HERE, Place, root_of
 from engine.cli.screen import show
+from engine.project import campaigns, mapping, schedules, shop
 from engine.project.campaigns import CampaignFile, Content
 from engine.project.mapping import Mapping
 from engine.project.schedules import Schedules
@@ -42,7 +44,7 @@ def schemas() -> dict[str, str]:
     """Return each schema's text by its name."""
     found: dict[str, str] = {}
     for name, model in _MODELS.items():
-        tree = model.model_json_schema(by_alias=True)
+        tree = describe(model.model_json_schema(by_alias=True), model, (shop, schedules, campaigns, mapping))
         tree["$schema"] = "https://json-schema.org/draft/2020-12/schema"
         found[name] = json.dumps(_closed(tree), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
     return found

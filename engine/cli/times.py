@@ -10,6 +10,9 @@ from engine.cli.screen import FILES, StopError
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+YEARS = range(2000, 2200)
+"""The years that a person can mean; those of the files' `year`."""
+
 
 def moment_of(text: str | None, zone: ZoneInfo) -> datetime | None:
     """Read "2026-12-02T11:45+09:00"; without an offset the shop's zone is meant."""
@@ -19,4 +22,6 @@ def moment_of(text: str | None, zone: ZoneInfo) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise StopError(FILES, "bad_moment", value=text) from None
+    if moment.year not in YEARS:
+        raise StopError(FILES, "bad_moment", value=text)
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)

@@ -117,14 +117,16 @@ async def _claim(outfit: Outfit, ticket: Ticket) -> Block | float:
     intervals = {name: int(rate.interval_ms * 1000) for name, rate in rates.items() if rate is not None}
     async with outfit.store.writing() as connection:
         now_us = outfit.clock.real_us()
-        start = max([now_us, *[await free_at(connection, name) for name in intervals]])
+        free = {name: max(now_us, await free_at(connection, name)) for name in intervals}
+        start = max([now_us, *free.values()])
         if start - now_us > _BLOCK_US:
             return outfit.clock.monotonic() + (start - now_us - _BLOCK_US) / 1_000_000
         interval = max(intervals.values(), default=0)
         limit = min(BLOCK, max(1, _BLOCK_US // interval)) if interval else BLOCK
         page = await _page(outfit, ticket, connection, limit)
         for name, step in intervals.items():
-            await reserve(connection, name, start, step * len(page.claims))
+            # Each from where it was free itself: a lane that makes this block wait takes nothing from the relay's pace.
+            await reserve(connection, name, free[name], step * len(page.claims))
     _count(outfit, ticket, page)
     return Block(page.claims, start, interval, page.done, outfit.clock.monotonic())
 

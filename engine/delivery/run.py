@@ -23,8 +23,8 @@ from engine.delivery.block import Outfit, may_go, work_on
 from engine.delivery.clock import moment_of
 from engine.delivery.due import due_editions, open_due, watching_since
 from engine.delivery.recovery import recover
-from engine.delivery.session import RelayError, open_session
 from engine.delivery.tickets import Ticket, Tickets
+from engine.delivery.trouble import RelayError
 from engine.delivery.worked import Worked
 from engine.message.press import PrintError, compile_press
 from engine.reply.lanes import lanes_of
@@ -241,6 +241,8 @@ async def _reopen(outfit: Outfit, session: Session | None, broken: int) -> Sessi
         if broken >= _BROKEN_SESSIONS:
             relay, said = outfit.relay, session.last.text if session.last else ""
             raise RelayError("relay_refused", name=outfit.relay_name, host=relay.host, port=relay.port, reason=said)
+    from engine.delivery.session import open_session  # a run with nothing due needs no SMTP
+
     return await open_session(outfit.relay_name, outfit.relay)
 
 

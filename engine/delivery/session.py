@@ -8,12 +8,13 @@ Waits are RFC 5321 section 4.5.3.2's: a shorter one at the dot makes duplicates.
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import aiosmtplib
 
+from engine.delivery.trouble import RelayError
+from engine.project.values import is_loopback
 from engine.reply.reply import Reply, Stage
 
 if TYPE_CHECKING:
@@ -29,15 +30,6 @@ _DOT_SECONDS = 600
 _GO_AHEAD = 354
 _OK = range(200, 300)
 _LONGEST_TEXT = 500  # of a reply, as far as the ledger keeps it
-
-
-class RelayError(Exception):
-    """The relay takes nothing from us now: why, as a code of the catalogue."""
-
-    def __init__(self, code: str, **values: object) -> None:
-        super().__init__(code)
-        self.code = code
-        self.values_ = values
 
 
 @dataclass(slots=True)
@@ -166,16 +158,6 @@ def _closed_door(error: Exception, where: dict[str, object]) -> RelayError:
             return RelayError("relay_unreachable", **where, reason=_text(str(error)))
         case _:
             return RelayError("relay_refused", **where, reason=_text(str(error)))
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether a host can only be this machine; a name other than localhost is not looked up."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def _silence(stage: Stage, error: Exception) -> Reply:

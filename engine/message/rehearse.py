@@ -49,10 +49,15 @@ class _Rehearsal:
 
 def render_problems(templates: Mapping[str, str], name: str, variables: Mapping[str, object]) -> tuple[Problem, ...]:
     """Return what goes wrong when `name` is filled with `variables`; nothing for a template that does not parse."""
+    return rehearsing(templates, name)(variables)
+
+
+def rehearsing(templates: Mapping[str, str], name: str) -> Callable[[Mapping[str, object]], tuple[Problem, ...]]:
+    """Return `render_problems` for one template, compiled once: a year has fifty editions, each tried for two faces."""
     source, problems = resolve(templates, name)
     if source is None:
-        return problems
-    rehearsal = _Rehearsal(source, variables)
+        return lambda _: problems
+    rehearsal = _Rehearsal(source, {})
     missing_here = cast("type[_Missing]", type("_MissingHere", (_Missing,), {"__slots__": (), "rehearsal": rehearsal}))
     filling = environment(html=True, undefined=missing_here, finalize=_refusing(rehearsal))
     filters = cast("dict[str, Filter]", filling.filters)
@@ -60,12 +65,18 @@ def render_problems(templates: Mapping[str, str], name: str, variables: Mapping[
     try:
         template = filling.from_string(source.text)
     except (TemplateSyntaxError, RecursionError, SyntaxError):
-        return ()
+        return lambda _: ()
+    return lambda variables: _rehearse(rehearsal, template, variables)
+
+
+def _rehearse(rehearsal: _Rehearsal, template: Template, variables: Mapping[str, object]) -> tuple[Problem, ...]:
+    rehearsal.variables, rehearsal.noted = variables, {}
     try:
         template.render(variables)
     except Exception as error:  # noqa: BLE001 (a template can bring any operation to fail; each is the author's to mend)
         line = _failed_line(error.__traceback__)
-        if source.where(line) not in {key[:2] for key in rehearsal.noted}:  # else it fails because of what was noted
+        where = rehearsal.source.where(line)
+        if where not in {key[:2] for key in rehearsal.noted}:  # else it fails because of what was noted
             rehearsal.note("template_render", line, str(error) or type(error).__name__)
     return tuple(sorted(rehearsal.noted.values(), key=lambda problem: (problem.file, problem.line)))
 

@@ -73,7 +73,7 @@ class Audience(Part):
 class Content(Part):
     """One edition's content: its nominal date, year, or `evergreen`; its subject; and whatever the template asks for."""
 
-    model_config = ConfigDict(frozen=True, extra="allow", populate_by_name=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="allow", populate_by_name=True, defer_build=True)
 
     date: dt.date | None = None
     """The nominal date of a weekly edition (before any move)."""

@@ -139,7 +139,9 @@ def _named(problem: Problem, environment: Mapping[str, str], credentials: Mappin
         if credential is not None or variable is not None:
             file = f"${variable}" if credential is None else _credential(credential)
             code = "variable_table" if problem.code == "value_table" else problem.code
-            return Problem(code, file, 1, problem.key, problem.severity, {**problem.values, "variable": variable or credential})
+            return Problem(
+                code, file, 1, problem.key, problem.severity, {**problem.values, "variable": variable or credential}
+            )
     return problem
 
 

@@ -111,7 +111,7 @@ def _mistake(detail: ErrorDetails, model: type[BaseModel], path: Path) -> tuple[
     kind = detail["type"]
     context = detail.get("ctx", {})
     value: dict[str, object] = {"value": detail["input"], "key": ".".join(map(str, path))}
-    found: tuple[str, dict[str, object]] = "value_invalid", {"reason": detail["msg"]}
+    found: tuple[str, dict[str, object]] = "value_invalid", {**value, "reason": detail["msg"]}
     if kind == "extra_forbidden":
         found = _unknown(model, path)
     elif kind == "missing":

@@ -6,6 +6,7 @@ knows which key it stands in; JSON Schema keeps the text form, so that an editor
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from dataclasses import dataclass
 from datetime import time, timedelta
@@ -107,6 +108,16 @@ class Mailbox:
         return f"{self.display} <{self.address}>" if self.display else self.address
 
 
+def is_loopback(host: str) -> bool:
+    """Tell whether a host can only be this machine; a name other than localhost is not looked up."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
 def parse_span(value: object) -> object:
     """Read "12 hours" (minutes, hours, days, weeks) as a `timedelta`."""
     if isinstance(value, timedelta):
@@ -166,7 +177,7 @@ def parse_clock(value: object) -> object:
 def parse_mailbox(value: object) -> object:
     """Read "店長 <tencho@shop.example>" or a bare address."""
     found = _MAILBOX.match(value) if isinstance(value, str) else None
-    if found is None:
+    if found is None or not (found["named"] or found["bare"]).isascii():  # SMTPUTF8 is for readers' addresses only
         raise mistake("value_mailbox", value=value)
     return Mailbox((found["display"] or "").strip().strip('"'), found["named"] or found["bare"])
 

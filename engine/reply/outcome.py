@@ -44,7 +44,10 @@ def outcome(reply: Reply) -> Outcome:
     if reply.code in _PERMANENT:
         if reply.stage in (Stage.CONNECT, Stage.MAIL):
             return Outcome("deferred", session_over=True, relay_over=True)
-        return Outcome("refused")
+        # RFC 3463 section 3.8: x.7.x is policy ("relay access denied"). At RCPT it speaks of us more often than of the
+        # person, who must not be given up for it; it comes up again until the edition's time is over.
+        policy = reply.stage is Stage.RCPT and reply.enhanced.startswith("5.7.")
+        return Outcome("deferred" if policy else "refused")
     if reply.code in _TRANSIENT:
         return Outcome("deferred", session_over=reply.stage is Stage.CONNECT)
     if reply.stage is Stage.DOT and reply.code == _COMPLETED:

@@ -1,6 +1,6 @@
 """Every edition filled for people with and without a name: what fails here would fail in the middle of a run.
 
-In: a draft and one of its campaigns, whose template compiles. Out: a problem at the edition that lacks something, or at
+In: a draft and one of its campaigns, whose template's Jinja is sound. Out: a problem at the edition that lacks something, or at
 the template where every edition stumbles over the same line. A name that nothing gives is told by `keys`, once.
 """
 
@@ -11,18 +11,20 @@ from typing import TYPE_CHECKING
 
 from engine.delivery.opening import attribute_defaults, name_words, variables
 from engine.message.name import addressee
-from engine.message.rehearse import render_problems
+from engine.message.rehearse import rehearsing
 from engine.project.problems import Problem, Term
 from engine.review.pretend import pretend
 from engine.review.sample import faces, sample_edition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from engine.message.press import Person
     from engine.project.campaigns import Campaign, Place
     from engine.project.draft import Draft
     from engine.project.project import Project
+
+    Rehearsing = Callable[[Mapping[str, object]], tuple[Problem, ...]]
 
 _NAMES = "template_name_undefined"
 _MEMBERS = "template_member_undefined"
@@ -35,7 +37,8 @@ def fill_problems(draft: Draft, campaign: Campaign) -> Iterator[Problem]:
     if whole is None:
         return
     project, meant = whole
-    causes = [_causes(project, meant, number) for number in range(len(meant.places))]
+    letter = rehearsing(project.templates, meant.template)
+    causes = [_causes(project, meant, number, letter) for number in range(len(meant.places))]
     often = Counter(cause for found in causes for cause in found)
     for place, found in zip(meant.places, causes, strict=True):
         for cause in found:
@@ -44,17 +47,16 @@ def fill_problems(draft: Draft, campaign: Campaign) -> Iterator[Problem]:
             yield cause if template and everywhere else _at(place, cause)
 
 
-def _causes(project: Project, campaign: Campaign, number: int) -> tuple[Problem, ...]:
+def _causes(project: Project, campaign: Campaign, number: int, letter: Rehearsing) -> tuple[Problem, ...]:
     """Return what goes wrong with one edition, for any face."""
     shared = variables(project, sample_edition(project, campaign, number))
     subject = campaign.editions[number].subject
-    templates = {**project.templates, _SUBJECT: subject}
-    names = [_SUBJECT, campaign.template] if "{" in subject else [campaign.template]
+    parts = [letter, rehearsing({_SUBJECT: subject}, _SUBJECT)] if "{" in subject else [letter]
     found = [
         cause
         for face in faces(project)
-        for name in names
-        for cause in render_problems(templates, name, {**shared, **_person(project, face)})
+        for part in parts
+        for cause in part({**shared, **_person(project, face)})
         if not _told(cause, project)
     ]
     return tuple(dict.fromkeys(found))

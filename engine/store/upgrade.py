@@ -19,15 +19,29 @@ if TYPE_CHECKING:
 def upgrade(path: Path, now_ms: int) -> Path | None:
     """Make the store, or migrate it; return the copy that was made of an older one."""
     try:
-        copy = _copy(path, now_ms) if path.is_file() else None
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # addresses and consents will lie here
+        if not path.is_file():
+            _make(path, now_ms)
+            return None
+        copy = _copy(path, now_ms)
         _migrate(path)
-        _born(path, now_ms)
     except sqlite3.Error as error:
         raise fault(str(error), path) from error
     except OSError as error:
         raise StoreError("store_unopenable", path=path) from error
     return copy
+
+
+def _make(path: Path, now_ms: int) -> None:
+    """Make a new store beside its place and move it there whole: whatever dies meanwhile, there is no half of one."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # addresses and consents will lie here
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        draft.touch(mode=0o600)
+        _migrate(draft)
+        _born(draft, now_ms)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _copy(path: Path, now_ms: int) -> Path | None:

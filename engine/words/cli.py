@@ -55,6 +55,18 @@ WORDS: dict[str, Entry] = {
         do="Take another name; nothing was written over.",
         ja_do="別の名前にしてください。上書きはしていません。",
     ),
+    "path_failed": entry(
+        "{path} cannot be used: {reason}.",
+        "{path} を使えません: {reason}。",
+        do="Look at the path, and whether you may read and write there.",
+        ja_do="場所と、そこを読み書きする権限をご確認ください。",
+    ),
+    "bad_span": entry(
+        "from {first} to {last} is no span of days that a calendar can show.",
+        "{first} から {last} までは、暦に出せる期間ではありません。",
+        do="Let --from come before --to, both in a year between 2000 and 2199.",
+        ja_do="--from を --to より前の日にし、どちらも 2000 年から 2199 年の日にしてください。",
+    ),
     "exported": entry("{number:,} people are in {path}.", "{number:,} 人を {path} に書き出しました。"),
     "store_ready": entry("the store {path} is ready.", "ストア {path} の用意ができました。"),
     "store_copied": entry("the store as it was is kept in {path}.", "元のストアの控えは {path} です。"),

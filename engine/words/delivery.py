@@ -71,6 +71,9 @@ WORDS: dict[str, Entry] = {
         "stopped: what was on the wire is settled, the rest goes out with the next run.",
         "中断しました。送信中だったものは記録済みで、残りは次の実行で送ります。",
     ),
+    "run_long": entry(
+        "ten minutes are over: the next run goes on from here.", "10 分たったため、続きは次の実行が送ります。"
+    ),
     "edition_failed": entry(
         "an edition hit a fault of ours: {what}.",
         "エンジンの不具合で号が止まりました: {what}。",

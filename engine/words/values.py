@@ -131,7 +131,12 @@ WORDS: dict[str, Entry] = {
         do="Change the default, or the type.",
         ja_do="default か type を直してください。",
     ),
-    "value_invalid": entry("{reason}.", "{reason}。"),
+    "value_invalid": entry(
+        "{value} cannot stand here ({reason}).",
+        "{value} はここには書けません({reason})。",
+        do="docs/files.md says what can.",
+        ja_do="書ける内容は docs/files.md にあります。",
+    ),
     "value_span": entry(
         "{value} is not a span of time.",
         "{value} は期間として読めません。",

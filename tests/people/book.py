@@ -6,6 +6,9 @@ import sqlite3
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -20,7 +23,6 @@ from engine.store.upgrade import upgrade
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import AsyncGenerator
-    from pathlib import Path
 
     from engine.project.shop import Attribute
 
@@ -34,6 +36,15 @@ PLAIN: dict[str, Any] = {
 }
 HEADINGS = "email,name,born,ordered,letter,since,stopped"
 NOW = "2026-11-25T09:00+09:00"
+
+
+@cache
+def _empty() -> bytes:
+    """Return a new store, made once."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "book.db"
+        upgrade(path, 0)
+        return path.read_bytes()
 
 
 @dataclass(slots=True)
@@ -52,7 +63,7 @@ class Book:
     async def store(self) -> AsyncGenerator[Store]:
         if not self.path.exists():
             self.folder.mkdir(parents=True, exist_ok=True)
-            upgrade(self.path, 0)
+            self.path.write_bytes(_empty())
         store = await open_store(self.path)
         try:
             yield store
