@@ -173,9 +173,7 @@ class Workshop:
         refused: list[Refusal] = []
         mapping = project.mappings["cart"]
         now = clock_at(datetime.fromisoformat(at)).now()
-        reader = Reader(
-            mapping, project.shop.attributes, lanes_of(project.shop.lanes), project.zone, now, forms={}
-        )
+        reader = Reader(mapping, project.shop.attributes, lanes_of(project.shop.lanes), project.zone, now, forms={})
         async with self.store() as store:
             source = path or EXAMPLE / "examples" / "subscribers.csv"
             count = await import_people(store, source, reader, "cart", refused.append)
@@ -183,9 +181,7 @@ class Workshop:
 
     async def plan(self, at: str = WEDNESDAY, *, days: int = 0, by_name: bool = False) -> tuple[Planned, ...]:
         async with self.store() as store:
-            return await plan(
-                self.project(), store, datetime.fromisoformat(at), days=days, by_name=by_name
-            )
+            return await plan(self.project(), store, datetime.fromisoformat(at), days=days, by_name=by_name)
 
     async def run(self, at: str = WEDNESDAY, stop: asyncio.Event | None = None) -> Report:
         """Run as the timer would at `at`, in this process."""
@@ -193,11 +189,11 @@ class Workshop:
         clock = clock_at(datetime.fromisoformat(at))
         async with self.store() as store:
             keys = token_keys(project, self.state)
-            return await run(
-                project, store, "main", self.state, keys[0], clock, self.ear, stop or asyncio.Event()
-            )
+            return await run(project, store, "main", self.state, keys[0], clock, self.ear, stop or asyncio.Event())
 
-    def tayori(self, *words: str, env: dict[str, str] | None = None, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    def tayori(
+        self, *words: str, env: dict[str, str] | None = None, stdin: str = ""
+    ) -> subprocess.CompletedProcess[str]:
         """Run the command line in a process of its own, in this shop."""
         environment = {
             "PATH": os.environ["PATH"],
