@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from engine.audience.verdict import Terms
@@ -20,6 +21,7 @@ from engine.project.problems import Problem
 
 if TYPE_CHECKING:
     from engine.calendar.editions import Edition
+    from engine.message.template import Template
     from engine.project.project import Project
 
 _SAMPLES: dict[str, object] = {"text": "見本", "number": 1, "date": "2026-12-02", "flag": True}
@@ -28,7 +30,7 @@ _NAMES = {"ja": ("{name} 様", "お客様"), "en": ("{name}", "customer")}
 
 def letter_of(project: Project, edition: Edition) -> tuple[Letter | None, tuple[Problem, ...]]:
     """Compile the template and freeze everything that the edition's messages will say."""
-    template, problems = compile_template(project.templates, edition.campaign.template)
+    template, problems = _compiled(tuple(project.templates.items()), edition.campaign.template)
     if template is None:
         return None, problems
     assert edition.content is not None, "an edition without content is not opened"
@@ -59,6 +61,12 @@ def letter_of(project: Project, edition: Edition) -> tuple[Letter | None, tuple[
         place = campaign.places[edition.content]
         return None, (Problem("edition_unprintable", place.file, place.line, values={"reason": fault}),)
     return letter, problems
+
+
+@lru_cache(maxsize=64)
+def _compiled(templates: tuple[tuple[str, str], ...], name: str) -> tuple[Template | None, tuple[Problem, ...]]:
+    """Compile a template once for all editions that are looked at (a month of birthdays in a plan)."""
+    return compile_template(dict(templates), name)
 
 
 def _fault(project: Project, letter: Letter, edition: Edition) -> str:
