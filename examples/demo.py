@@ -54,10 +54,10 @@ MAILS = FOLDER / "mails"
 AT = "2026-12-02T11:45+09:00"
 PAGES = 8025  # where `tayori serve` listens, too
 
-out = Console(highlight=False, soft_wrap=True)
+out = Console(highlight=False, soft_wrap=True, markup=False)
 
 
-@dataclass(slots=True)
+@dataclass  # without slots: aiosmtpd looks at every member, which Python 3.11.2 does not survive
 class Mailboxes:
     """A mail server that keeps what arrives, as .eml and .html."""
 
@@ -102,8 +102,9 @@ async def main() -> int:
     shutil.rmtree(FOLDER, ignore_errors=True)
     MAILS.mkdir(parents=True)
     mailboxes = Mailboxes()
-    server = await asyncio.get_running_loop().create_server(
-        lambda: SMTP(mailboxes, enable_SMTPUTF8=True, ident="demo"), "127.0.0.1", 0
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(
+        lambda: SMTP(mailboxes, enable_SMTPUTF8=True, ident="demo", loop=loop), "127.0.0.1", 0
     )
     os.environ["TAYORI_RELAYS__MAIN__PORT"] = str(server.sockets[0].getsockname()[1])
     os.environ["TAYORI_WEB__BASE_URL"] = f"http://127.0.0.1:{PAGES}"
@@ -117,6 +118,9 @@ async def main() -> int:
         out.rule(f"tayori run --at {AT}")
         report = await _run(project, store, AT)
         _show(report)
+        if report.trouble is not None or not mailboxes.arrived:
+            out.print(word(report.trouble.code, **report.trouble.values_) if report.trouble else "nothing arrived")
+            return 1
         await _leave(project, store, mailboxes)
         out.rule("tayori run, again: nobody gets anything twice")
         again = await _run(project, store, "2026-12-02T11:50+09:00")

@@ -45,7 +45,7 @@ WEDNESDAY = "2026-12-02T11:45+09:00"
 HEADINGS = "会員番号,お名前,メールアドレス,誕生日,都道府県,会員ステージ,最終購入日,メルマガ,メルマガ登録日時,配信エラー"
 
 
-@dataclass(slots=True)
+@dataclass  # without slots: aiosmtpd looks at every member, which Python 3.11.2 does not survive
 class Sink:
     """An SMTP server that keeps what it accepted; `answer` may give another reply at the dot, `rcpt` at RCPT TO."""
 
