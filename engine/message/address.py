@@ -21,12 +21,13 @@ DOMAIN_LIMIT = 253  # RFC 1035 §2.3.4 as text; the labels' 63 stand in the expr
 
 _ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]"  # RFC 5322 §3.2.3
 _LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_DOT_ATOM = re.compile(rf"{_ATEXT}++(?:\.{_ATEXT}++)*+")
-_DOTS = re.compile(rf"(?:{_ATEXT}|\.)++")
+# No possessive quantifiers here: those of Debian 12's Python 3.11.2 match too much.
+_DOT_ATOM = re.compile(rf"{_ATEXT}+(?:\.{_ATEXT}+)*")
+_DOTS = re.compile(rf"(?:{_ATEXT}|\.)+")
 # The last label ends with a letter, as every top-level domain does; a single label is someone's slip, but for localhost.
 _DOMAIN = re.compile(rf"(?:(?:{_LABEL}\.)+(?!-)[A-Za-z0-9-]{{0,62}}[A-Za-z]|localhost)", re.IGNORECASE | re.ASCII)
 # Short labels are not measured here: a domain above 63 octets takes the long way.
-_PLAIN = re.compile(rf"({_DOT_ATOM.pattern})@((?:[A-Za-z0-9]++(?:-++[A-Za-z0-9]++)*+\.)+[A-Za-z]++)")
+_PLAIN = re.compile(rf"({_DOT_ATOM.pattern})@((?:[A-Za-z0-9]+(?:-+[A-Za-z0-9]+)*\.)+[A-Za-z]+)")
 _PLAIN_DOMAIN_LIMIT = 63
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _FULL_WIDTH = {code + 0xFEE0: code for code in range(0x21, 0x7F)} | {0x3000: 0x20}  # U+FF01 to U+FF5E are ASCII, moved
