@@ -98,24 +98,7 @@ async def run(
         return Report(tuple(lines), recovered, None, (), stopped=False)
     journal = Journal(state / "journal", name, number)
     try:
-        sender = project.shop.sender.return_path
-        outfit = Outfit(
-            store=store,
-            journal=journal,
-            clock=clock,
-            zone=project.zone,
-            run=number,
-            relay_name=relay_name,
-            relay=project.shop.relays[relay_name],
-            sender=sender.address if sender else "",
-            lanes=table,
-            key=key,
-            observer=observer,
-            stop=stop,
-            presses={},
-            worked={edition.id: _line(edition) for edition in opened},
-            quiet_hours=project.shop.rules.quiet_hours,
-        )
+        outfit = _outfit(project, store, journal, table, relay_name, number, key, clock, observer, stop, opened)
         trouble, failed = await _send_all(outfit, opened)
         await _close_all(outfit, opened)
     finally:
@@ -123,6 +106,40 @@ async def run(
     lines.extend(outfit.worked.values())
     lines.sort(key=lambda line: (line.due, line.key))
     return Report(tuple(lines), recovered, trouble, tuple(failed), stopped=stop.is_set())
+
+
+def _outfit(
+    project: Project,
+    store: Store,
+    journal: Journal,
+    table: Lanes,
+    relay_name: str,
+    run: str,
+    key: bytes,
+    clock: Clock,
+    observer: Observer,
+    stop: asyncio.Event,
+    opened: tuple[Opened, ...],
+) -> Outfit:
+    """Put together what every worker of the run shares."""
+    sender = project.shop.sender.return_path
+    return Outfit(
+        store=store,
+        journal=journal,
+        clock=clock,
+        zone=project.zone,
+        run=run,
+        relay_name=relay_name,
+        relay=project.shop.relays[relay_name],
+        sender=sender.address if sender else "",
+        lanes=table,
+        key=key,
+        observer=observer,
+        stop=stop,
+        presses={},
+        worked={edition.id: _line(edition) for edition in opened},
+        quiet_hours=project.shop.rules.quiet_hours,
+    )
 
 
 def _line(edition: Opened) -> Worked:

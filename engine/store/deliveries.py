@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, case, func, insert, select, update
 from engine.audience.verdict import CONSENT_ENTRY, SEND, candidates, people, verdict, verdict_again
 from engine.message.address import parse_address
 from engine.message.press import Person
-from engine.schema.tables import deliveries, editions, subscribers, walks
+from engine.schema.tables import deliveries, subscribers, walks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -248,19 +248,6 @@ async def give_up(connection: AsyncConnection, edition: Opened, now_ms: int) -> 
         )
     )
     return result.rowcount
-
-
-async def unknown_ones(connection: AsyncConnection, limit: int) -> tuple[tuple[str, str, str], ...]:
-    """Return (edition, subject, reply) of deliveries that nobody can know, newest first."""
-    rows = await connection.execute(
-        select(editions.c.key, subscribers.c.subject, deliveries.c.reply)
-        .join(editions, editions.c.id == deliveries.c.edition_id)
-        .join(subscribers, subscribers.c.id == deliveries.c.subscriber_id)
-        .where(deliveries.c.state == "unknown")
-        .order_by(deliveries.c.id.desc())
-        .limit(limit)
-    )
-    return tuple((row.key, row.subject, row.reply or "") for row in rows)
 
 
 async def _update(connection: AsyncConnection, values: Sequence[dict[str, object]], *, claimed: bool = False) -> None:

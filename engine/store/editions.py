@@ -7,7 +7,6 @@ later edits of the files do not reach it (DESIGN 5.4).
 from __future__ import annotations
 
 import json
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
@@ -184,20 +183,6 @@ async def is_walking(connection: AsyncConnection) -> bool:
         .where(editions.c.state == "open", walks.c.done.is_(False))
     )
     return (await connection.execute(statement)).scalar_one() > 0
-
-
-async def tally(connection: AsyncConnection, edition: Opened) -> tuple[Counter[str], Counter[str]]:
-    """Return an edition's deliveries by state, and its skipped people by reason, since it opened."""
-    rows = await connection.execute(
-        select(deliveries.c.state, func.count())
-        .where(deliveries.c.edition_id == edition.id)
-        .group_by(deliveries.c.state)
-    )
-    by_state = Counter(dict(rows.all()))
-    skipped: Counter[str] = Counter()
-    for counts in (await connection.execute(select(walks.c.skipped).where(walks.c.edition_id == edition.id))).scalars():
-        skipped.update(counts)
-    return by_state, skipped
 
 
 def _opened(row: AnyRow) -> Opened:

@@ -232,14 +232,6 @@ async def change_lane(connection: AsyncConnection, domain: str, lane: str) -> No
     await connection.execute(update(subscribers).where(subscribers.c.domain == domain).values(lane=lane))
 
 
-async def by_subject(connection: AsyncConnection, subject: str) -> Person | None:
-    """Return a person by the subject id."""
-    row = (await connection.execute(select(subscribers).where(subscribers.c.subject == subject))).one_or_none()
-    if row is None:
-        return None
-    return Person(row.id, row.subject, row.address, row.name, row.birthday, row.last_order, row.attributes)
-
-
 async def stream(connection: AsyncConnection) -> AsyncIterator[tuple[Person, dict[str, tuple[str, int]], str | None]]:
     """Yield everybody by id, with their present consents (topic → state, moment) and why they are suppressed."""
     people = await connection.stream(
