@@ -42,6 +42,8 @@ class Terms:
     cap: tuple[int, int] | None
     audience: Audience
     birthdays: tuple[str, ...] = ()
+    apart: int | None = None
+    """Days for which the campaign does not reach a person again, whatever the occasion: a birthday that was corrected."""
 
 
 CONSENT_ENTRY = consent_states.c.consent_id
@@ -101,11 +103,13 @@ def _suppressed() -> ColumnElement[bool]:
 
 
 def _already(terms: Terms) -> ColumnElement[bool]:
-    return exists().where(
-        deliveries.c.campaign == terms.campaign,
-        deliveries.c.subscriber_id == subscribers.c.id,
-        deliveries.c.occasion == terms.occasion,
-    )
+    """Tell who had this occasion of the campaign; for an anniversary, too, whom the campaign reached not long ago."""
+    same = deliveries.c.occasion == terms.occasion
+    if terms.apart is not None:
+        lately = (terms.due_date - timedelta(days=terms.apart)).isoformat()
+        reached = deliveries.c.state.in_(_COUNTS_FOR_CAP)
+        same = or_(same, and_(deliveries.c.due_date > lately, reached))
+    return exists().where(deliveries.c.campaign == terms.campaign, deliveries.c.subscriber_id == subscribers.c.id, same)
 
 
 def _had_within(terms: Terms, count: int, days: int, assumed: Table | None) -> ColumnElement[bool]:

@@ -1,94 +1,106 @@
-"""Which days a rule means, and where an edition goes when its day is a bad one.
+"""Where an edition goes when its day is a bad one.
 
-In: rules, closed days, public holidays. Out: dates with the reason for every move. No clock: a year is an argument.
+In: the day that its rule names, what to do on which kind of bad day, and the period that the edition belongs to. Out: the day
+it is placed on, with the reason for every move. A move never leaves the period (the slot's own week or month): it would
+put two letters into one week and none into the other. Where the wished direction has no business day left, the other has.
 """
 
 from __future__ import annotations
 
-import calendar
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import cache
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Protocol
 
-from engine.project.schedules import parse_rule
+from engine.project.schedules import Replace
 
 if TYPE_CHECKING:
-    from engine.project.schedules import Event, Move, Slot
+    from datetime import date
 
-_SEARCH_DAYS = 31  # a shop that is closed for longer than a month has no slot to move to
-_SATURDAY = 5
+    from engine.calendar.almanac import Almanac
+    from engine.project.schedules import Move
 
-HolidaysOf = Callable[[int], Mapping[date, str]]
+
+class Falls(Protocol):
+    """What to do on a bad day: a slot, or a campaign's `[when]`."""
+
+    @property
+    def on_closed_day(self) -> Move | Replace:
+        """What happens on a closed day."""
+        ...
+
+    @property
+    def on_holiday(self) -> Move | Replace:
+        """What happens on a public holiday."""
+        ...
+
+    @property
+    def on_weekend(self) -> Move | Replace:
+        """What happens on a day on which the shop does not work."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Where an edition ended up: its day, or `None` when left out; the code and values of the reason, "" if none."""
+    """Where an edition ended up.
+
+    Its day, or `None` when left out; the code of what happened to it ("" when it is where its rule puts it), the code of
+    why, the name of the day that was in the way; the edition (or, before it is found, the campaign) that goes instead.
+    """
 
     day: date | None
     reason: str = ""
     why: str = ""
     name: str = ""
+    by: str = ""
+
+    @property
+    def moved(self) -> bool:
+        """Tell whether it goes out on another day than its own."""
+        return self.reason in ("moved_back", "moved_forward")
 
 
-def event_day(event: Event, year: int) -> date | None:
-    """Return an event's day in `year`; `None` when the year has none (29 February, a fifth Sunday)."""
-    if event.date is not None:
-        try:
-            return date.fromisoformat(f"{year:04d}-{event.date}")
-        except ValueError:
-            return None
-    rule = parse_rule(event.rule or "")
-    days = [
-        day
-        for week in calendar.Calendar().monthdatescalendar(year, rule.month)
-        for day in week
-        if day.month == rule.month and day.weekday() == rule.weekday
-    ]
-    if rule.nth > len(days):
-        return None
-    return days[rule.nth - 1 if rule.nth > 0 else rule.nth]
+Period = tuple["date", "date"]
 
 
-@cache
-def public_holidays(country: str, year: int) -> Mapping[date, str]:
-    """Return a country's public holidays in `year`, from the library `holidays`; empty for a country it lacks."""
-    import holidays  # 0.14 s; only a slot that minds holidays pays it
-
-    try:
-        return dict(holidays.country_holidays(country, years=year))
-    except NotImplementedError:
-        return {}
-
-
-def place(day: date, slot: Slot, closed: Mapping[date, str], holidays_of: HolidaysOf) -> Placed:
-    """Return where a slot's edition goes when its day is closed or a public holiday (a day can be both)."""
-    if day in closed and slot.on_closed_day != "keep":
-        return _move(day, slot.on_closed_day, "closed_day", closed[day], closed, holidays_of)
-    if slot.on_holiday == "keep":
-        return Placed(day)
-    name = holidays_of(day.year).get(day)
-    if name is None:
-        return Placed(day)
-    return _move(day, slot.on_holiday, "holiday", name, closed, holidays_of)
+def place(day: date, falls: Falls, period: Period, almanac: Almanac) -> Placed:
+    """Return where an edition goes whose rule names `day`: of several reasons the first that does not keep it."""
+    closed = almanac.closed(day) if falls.on_closed_day != "keep" else None
+    if closed is not None:
+        return _away(day, falls.on_closed_day, "closed_day", closed, period, almanac)
+    if falls.on_holiday != "keep":
+        if not almanac.knows(day.year):
+            return Placed(None, "skipped", "holidays_unknown", str(day.year))
+        holiday = almanac.holiday(day)
+        if holiday is not None:
+            return _away(day, falls.on_holiday, "holiday", holiday, period, almanac)
+    if falls.on_weekend != "keep" and not almanac.works_on(day):
+        return _away(day, falls.on_weekend, "weekend", "", period, almanac)
+    return Placed(day)
 
 
-def _move(day: date, move: Move, why: str, name: str, closed: Mapping[date, str], holidays_of: HolidaysOf) -> Placed:
-    if move == "keep":
-        return Placed(day)
-    if move == "skip":
+def _away(day: date, to: Move | Replace, why: str, name: str, period: Period, almanac: Almanac) -> Placed:
+    if isinstance(to, Replace):
+        return Placed(None, "replaced", why, name, by=to.replace)
+    if to == "skip":
         return Placed(None, "skipped", why, name)
-    step = timedelta(days=-1 if move == "move_back" else 1)
-    other = day
-    for _ in range(_SEARCH_DAYS):
-        other += step
-        if is_business_day(other, closed, holidays_of):
-            return Placed(other, "moved_back" if move == "move_back" else "moved_forward", why, name)
-    return Placed(None, "skipped", "no_business_day", name)
+    back, forward = _business_day(day, -1, period, almanac), _business_day(day, 1, period, almanac)
+    other = (back or forward) if to == "move_back" else (forward or back)
+    if other is None:
+        return Placed(None, "skipped", "no_business_day", name)
+    return Placed(other, "moved_back" if other < day else "moved_forward", why, name)
 
 
-def is_business_day(day: date, closed: Mapping[date, str], holidays_of: HolidaysOf) -> bool:
-    """Tell whether the shop works: Monday to Friday, no public holiday, not closed."""
-    return day.weekday() < _SATURDAY and day not in closed and day not in holidays_of(day.year)
+def _business_day(day: date, step: int, period: Period, almanac: Almanac) -> date | None:
+    """Return the nearest business day in one direction, `None` where the period has none."""
+    other = day + timedelta(days=step)
+    while period[0] <= other <= period[1]:
+        if almanac.is_business_day(other):
+            return other
+        other += timedelta(days=step)
+    return None
+
+
+def week_of(day: date) -> Period:
+    """Return the Monday and the Sunday of a day's week (ISO 8601)."""
+    monday = day - timedelta(days=day.weekday())
+    return monday, monday + timedelta(days=6)

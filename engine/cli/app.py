@@ -37,6 +37,7 @@ for verb, does in {
     "calendar": "Show the editions of a span of days.",
     "plan": "Show who would get what is due, and who not and why. Sends nothing.",
     "preview": "Write an edition as files, before anybody gets it.",
+    "rehearse": "Run the year before it happens: a copy of the store, a relay that swallows.",
     "run": "Send all that is due: what the timer calls.",
     "live": "Take the store out of rehearsal, once.",
     "upgrade": "Make the store, or bring it to this version.",

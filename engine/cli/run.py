@@ -5,22 +5,28 @@ from __future__ import annotations
 import asyncio
 import json as json_format
 import signal
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from engine.calendar.editions import editions
+from engine.calendar.moments import local_date
 from engine.cli.place import HERE, Place, project_of, state_of, store_of
 from engine.cli.plan import plan, when
 from engine.cli.screen import FILES, FINE, INTERRUPTED, OURS, WORLD, StopError, show, tell, word
 from engine.cli.times import moment_of
 from engine.cli.watch import observer
+from engine.delivery.begin import resend
 from engine.delivery.clock import clock_at
 from engine.delivery.keys import token_keys
 from engine.delivery.lock import run_lock
 from engine.delivery.run import run as run_project
 from engine.project.values import is_loopback
+from engine.store.editions import states
 from engine.store.state import read_state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
     from engine.delivery.run import Report
     from engine.delivery.worked import Worked
@@ -29,6 +35,7 @@ if TYPE_CHECKING:
 
 
 _LONGEST_SECONDS = 600
+_LONGEST_MISSED = timedelta(days=60)  # a letter that lay for longer is written anew
 
 
 async def run(
@@ -36,6 +43,7 @@ async def run(
     at: str | None = None,
     dry_run: bool = False,
     relay: str | None = None,
+    resend_missed: str | None = None,
     json: bool = False,
     place: Place = HERE,
 ) -> int:
@@ -49,6 +57,8 @@ async def run(
         The same as `tayori plan`.
     relay
         Which of [relays] to use; else the first.
+    resend_missed
+        An edition that was missed, by its key: send it now after all.
     json
         Print one JSON document on stdout.
     """
@@ -66,6 +76,8 @@ async def run(
                 return FINE
             await _allow(project, store, name, at)
             clock = clock_at(moment_of(at, project.zone))
+            if resend_missed is not None:
+                await _resend(project, store, resend_missed, clock.now())
             watcher = observer(clock)
             try:
                 keys = token_keys(project, state)
@@ -94,6 +106,26 @@ async def _allow(project: Project, store: Store, name: str, at: str | None) -> N
         raise StopError(FILES, "at_on_live")
     if not live and not relay.sink and not is_loopback(relay.host):
         raise StopError(FILES, "relay_not_loopback", name=name, host=relay.host)
+
+
+async def _resend(project: Project, store: Store, key: str, now: datetime) -> None:
+    """Open an edition that was missed, because a person says so."""
+    async with store.reading() as connection:
+        state = (await states(connection, [key])).get(key)
+    if state is None:
+        raise StopError(FILES, "edition_unknown", key=key)
+    if state != "missed":
+        raise StopError(FILES, "not_missed", key=key, state=word(f"edition.{state}"))
+    today = local_date(now, project.zone)
+    listed = editions(project, today - _LONGEST_MISSED, today)
+    found = next((edition for edition in listed if edition.key == key and edition.due), None)
+    if found is None:
+        raise StopError(FILES, "missed_gone", key=key)
+    begun = await resend(project, store, found, now)
+    if begun.letter is None:
+        raise StopError(
+            FILES, "resend_refused", key=key, state=word(f"edition.{begun.state}"), reason=begun.reason or "-"
+        )
 
 
 def _stop() -> tuple[asyncio.Event, asyncio.Event]:
@@ -129,10 +161,17 @@ def _ended(project: Project, report: Report, *, json: bool, asked: bool) -> int:
         return OURS
     if report.stopped:
         tell("stopped" if asked else "run_long")
-    if report.stopped and asked:
-        return INTERRUPTED
-    # Its turn has come and it cannot go out: the others went, and the timer's unit says that somebody is needed.
-    return FILES if any(line.state in ("broken", "held") for line in report.editions) else FINE
+    return INTERRUPTED if report.stopped and asked else _turned_away(report)
+
+
+def _turned_away(report: Report) -> int:
+    """Say what did not go out at its turn, and return the code by which the timer's unit tells that somebody is needed."""
+    missed = [line.key for line in report.editions if line.state == "missed"]
+    for key in missed:
+        tell("missed_loudly", key=key)
+    if any(line.state in ("broken", "held", "without_content") for line in report.editions):
+        return FILES
+    return WORLD if missed else FINE
 
 
 def _document(editions: Iterable[Worked], recovered: Mapping[str, int] | None = None) -> str:

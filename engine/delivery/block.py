@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from engine.delivery.clock import Clock
-    from engine.delivery.session import Session
     from engine.delivery.tickets import Ticket
+    from engine.delivery.wire import Connect, Wire
     from engine.delivery.worked import Observer, Worked
     from engine.message.press import Message, Press
     from engine.project.shop import Relay
@@ -64,6 +64,8 @@ class Outfit:
     presses: dict[int, Press]
     worked: dict[int, Worked]
     quiet_hours: Hours
+    finish_ms: int
+    connect: Connect | None
 
 
 @dataclass(slots=True)
@@ -79,7 +81,7 @@ class Block:
     begun: int = 0
 
 
-async def work_on(outfit: Outfit, ticket: Ticket, session: Session) -> float | None:
+async def work_on(outfit: Outfit, ticket: Ticket, session: Wire) -> float | None:
     """Claim, send and settle one block; return when the ticket may go on, or `None` when its lane is done."""
     if not may_go(outfit, ticket.edition):
         return None
@@ -138,7 +140,8 @@ async def _page(outfit: Outfit, ticket: Ticket, connection: AsyncConnection, lim
     if again.claims or not again.done:
         return Page(again.claims, again.skipped, done=False)
     ahead = await walk(*words)
-    return Page(ahead.claims, again.skipped + ahead.skipped, ahead.done)
+    # A full batch is the end of the lane for now: the next one has its own day.
+    return Page(ahead.claims, again.skipped + ahead.skipped, ahead.done or ahead.full)
 
 
 def _count(outfit: Outfit, ticket: Ticket, page: Page) -> None:
@@ -148,7 +151,7 @@ def _count(outfit: Outfit, ticket: Ticket, page: Page) -> None:
     outfit.observer.judged(ticket.edition.key, page.skipped.total())
 
 
-async def _in_time(outfit: Outfit, block: Block, number: int, session: Session) -> bool:
+async def _in_time(outfit: Outfit, block: Block, number: int, session: Wire) -> bool:
     """Wait for a message's turn; `False` when the block's rest has to go back."""
     if outfit.stop.is_set() or session.over:
         return False
@@ -158,7 +161,7 @@ async def _in_time(outfit: Outfit, block: Block, number: int, session: Session) 
     return not outfit.stop.is_set() and outfit.clock.monotonic() - block.claimed_at <= _STALE_SECONDS
 
 
-async def _send(outfit: Outfit, ticket: Ticket, session: Session, block: Block, claim: Claim) -> None:
+async def _send(outfit: Outfit, ticket: Ticket, session: Wire, block: Block, claim: Claim) -> None:
     started = outfit.clock.monotonic()
     message = _message(outfit, ticket, claim)
     if isinstance(message, str):

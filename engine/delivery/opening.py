@@ -20,11 +20,12 @@ from engine.message.template import compile_template
 from engine.project.problems import Problem
 
 if TYPE_CHECKING:
-    from engine.calendar.editions import Edition
+    from engine.calendar.edition import Edition
     from engine.message.template import Template
     from engine.project.project import Project
 
 _SAMPLES: dict[str, object] = {"text": "見本", "number": 1, "date": "2026-12-02", "flag": True}
+_APART = 300  # days; whoever corrects a birthday gets one letter for it, not two (issue 3)
 _NAMES = {"ja": ("{name} 様", "お客様"), "en": ("{name}", "customer")}
 
 
@@ -95,6 +96,8 @@ def variables(project: Project, edition: Edition) -> dict[str, object]:
     shop, campaign = project.shop, edition.campaign
     content = {} if edition.content is None else campaign.editions[edition.content].variables()
     due = local_date(edition.due, project.zone) if edition.due else edition.nominal
+    if edition.volume is not None:
+        content.setdefault("volume", edition.volume)
     return {
         **content,
         "shop": {
@@ -137,10 +140,12 @@ def terms_of(project: Project, edition: Edition) -> Terms:
         cap=(cap.count, cap.days) if project.shop.topics[campaign.topic].kind == "ad" else None,
         audience=campaign.audience,
         birthdays=edition.birthdays,
+        apart=_APART if edition.birthdays else None,
     )
 
 
 def text_digest(letter: Letter) -> str:
-    """Return a digest of what people read, whatever the campaign and the edition are called."""
-    words = {name: value for name, value in letter.variables.items() if name not in ("campaign", "edition")}
+    """Return a digest of what people read, whatever the campaign, the edition and its number are called."""
+    counted = ("campaign", "edition", "volume")
+    words = {name: value for name, value in letter.variables.items() if name not in counted}
     return digest(replace(letter, edition="", campaign="", variables=words))

@@ -1,7 +1,7 @@
 """The run: what the timer calls. Start reading here.
 
     recover   what a dead run left behind is settled, planned again or unknown        recovery.py
-    open      each edition that is due is opened, its text frozen                     due.py, opening.py
+    open      each edition that is due is opened, its text frozen; batches begin     due.py, begin.py, opening.py
     walk      people are judged and claimed in small blocks, lane by lane             block.py, tickets.py
     send      each claim goes to the relay, the journal a step ahead of the wire      session.py
     settle    what the relay said goes into the ledger with the next block            block.py
@@ -19,9 +19,10 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.delivery.begin import begin_batches, open_due
 from engine.delivery.block import Outfit, may_go, work_on
 from engine.delivery.clock import moment_of
-from engine.delivery.due import due_editions, open_due, watching_since
+from engine.delivery.due import due_editions, watch
 from engine.delivery.recovery import recover
 from engine.delivery.tickets import Ticket, Tickets
 from engine.delivery.trouble import RelayError
@@ -47,8 +48,10 @@ if TYPE_CHECKING:
     from collections import Counter
     from pathlib import Path
 
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
     from engine.delivery.clock import Clock
-    from engine.delivery.session import Session
+    from engine.delivery.wire import Connect, Wire
     from engine.delivery.worked import Observer
     from engine.project.project import Project
     from engine.reply.lanes import Lanes
@@ -79,26 +82,33 @@ async def run(
     clock: Clock,
     observer: Observer,
     stop: asyncio.Event,
+    connect: Connect | None = None,
 ) -> Report:
-    """Send all that is due; the caller holds the run's lock. Raises `StoreError` when the store cannot be used."""
+    """Send all that is due; the caller holds the run's lock. Raises `StoreError` when the store cannot be used.
+
+    `connect` opens a session in the place of one with the relay: a rehearsal swallows everything.
+    """
     now = clock.now()
     table = lanes_of(project.shop.lanes)
     async with store.reading() as connection:
         name = (await read_state(connection))["journal"]
     number = secrets.token_hex(8)
     recovered = await recover(store, state / "journal", name, number, clock.now_ms())
-    since = await watching_since(store, now)
-    due = await due_editions(project, store, now, since)
+    watched = await watch(store, project, now, keep=True)
+    due = await due_editions(project, store, now, watched)
     if any(one.known is None for one in due):
         await _keep_lanes(store, table)
-    lines = list(await open_due(project, store, due, now, since))
+    lines = list(await open_due(project, store, due, now, watched))
+    await begin_batches(project, store, clock.now_ms())
     async with store.reading() as connection:
         opened = await open_ones(connection)
     if not opened:
         return Report(tuple(lines), recovered, None, (), stopped=False)
     journal = Journal(state / "journal", name, number)
     try:
-        outfit = _outfit(project, store, journal, table, relay_name, number, key, clock, observer, stop, opened)
+        outfit = _outfit(
+            project, store, journal, table, relay_name, number, key, clock, observer, stop, opened, connect
+        )
         trouble, failed = await _send_all(outfit, opened)
         await _close_all(outfit, opened)
     finally:
@@ -120,6 +130,7 @@ def _outfit(
     observer: Observer,
     stop: asyncio.Event,
     opened: tuple[Opened, ...],
+    connect: Connect | None,
 ) -> Outfit:
     """Put together what every worker of the run shares."""
     sender = project.shop.sender.return_path
@@ -139,6 +150,8 @@ def _outfit(
         presses={},
         worked={edition.id: _line(edition) for edition in opened},
         quiet_hours=project.shop.rules.quiet_hours,
+        finish_ms=int(project.shop.rules.finish_within.total_seconds() * 1000),
+        connect=connect,
     )
 
 
@@ -216,7 +229,7 @@ def _compiled(outfit: Outfit, edition: Opened, failed: list[str]) -> bool:
 
 async def _worker(outfit: Outfit, queue: Tickets, failed: list[str]) -> RelayError | StoreError | None:
     """Take tickets until none is left; return what made this worker give up."""
-    session: Session | None = None
+    session: Wire | None = None
     broken = 0
     try:
         while (ticket := await queue.take(outfit.stop)) is not None:
@@ -245,7 +258,7 @@ async def _worker(outfit: Outfit, queue: Tickets, failed: list[str]) -> RelayErr
     return _refusal(outfit, session)
 
 
-async def _reopen(outfit: Outfit, session: Session | None, broken: int) -> Session:
+async def _reopen(outfit: Outfit, session: Wire | None, broken: int) -> Wire:
     """Open a session in the place of one that is over.
 
     A relay that refused us altogether is not asked again; nor one that broke off `broken` times in a row without a word
@@ -258,12 +271,13 @@ async def _reopen(outfit: Outfit, session: Session | None, broken: int) -> Sessi
         if broken >= _BROKEN_SESSIONS:
             relay, said = outfit.relay, session.last.text if session.last else ""
             raise RelayError("relay_refused", name=outfit.relay_name, host=relay.host, port=relay.port, reason=said)
-    from engine.delivery.session import open_session  # a run with nothing due needs no SMTP
+    connect = outfit.connect
+    if connect is None:
+        from engine.delivery.session import open_session as connect  # a run with nothing due needs no SMTP
+    return await connect(outfit.relay_name, outfit.relay)
 
-    return await open_session(outfit.relay_name, outfit.relay)
 
-
-def _refusal(outfit: Outfit, session: Session | None) -> RelayError | None:
+def _refusal(outfit: Outfit, session: Wire | None) -> RelayError | None:
     """Return the error of a session in which the relay refused our sender."""
     if session is None or session.refused is None:
         return None
@@ -277,6 +291,7 @@ async def _close_all(outfit: Outfit, opened: tuple[Opened, ...]) -> None:
     for edition in opened:
         worked = outfit.worked[edition.id]
         async with outfit.store.writing() as connection:
+            await _end_batches(connection, edition, outfit.finish_ms, now_ms)
             if await is_over(connection, edition):
                 await close(connection, edition, "finished", now_ms)
                 worked.state = "finished"
@@ -284,3 +299,10 @@ async def _close_all(outfit: Outfit, opened: tuple[Opened, ...]) -> None:
                 given_up = await give_up(connection, edition, now_ms)
                 await close(connection, edition, "expired", now_ms, f"{given_up} given up")
                 worked.state, worked.reason = "expired", f"{given_up} given up"
+
+
+async def _end_batches(connection: AsyncConnection, edition: Opened, finish_ms: int, now_ms: int) -> None:
+    """Give up what is pending of batches whose own time is over."""
+    over = [batch.due_date for batch in edition.batches if batch.due_ms + finish_ms <= now_ms]
+    if over:
+        await give_up(connection, edition, now_ms, until=over[-1])

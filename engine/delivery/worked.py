@@ -30,6 +30,8 @@ class Worked:
     outcomes: Counter[str] = field(default_factory=Counter[str])
     skipped: Counter[str] = field(default_factory=Counter[str])
     lanes: Counter[str] = field(default_factory=Counter[str])
+    batch: int | None = None
+    """Which batch of an edition that is spread, from 1."""
 
     @property
     def send(self) -> int:
@@ -43,6 +45,7 @@ class Worked:
             "campaign": self.campaign,
             "occasion": self.occasion,
             "due": self.due.isoformat(timespec="seconds"),
+            "batch": self.batch,
             "state": self.state,
             "reason": self.reason,
             "send": self.send,

@@ -8,6 +8,7 @@ and sandboxed; the places where a source goes beyond what a letter needs. The sa
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, Undefined, UndefinedError, nodes
@@ -45,11 +46,13 @@ _REFUSED_NODES: dict[type[nodes.Node], str] = {
 }
 
 
+@cache
 def html_environment() -> ImmutableSandboxedEnvironment:
     """Return the environment for HTML: every value is escaped, a missing or empty (none) one raises."""
     return environment(html=True)
 
 
+@cache
 def text_environment() -> ImmutableSandboxedEnvironment:
     """Return the environment for text: no value is escaped, a missing or empty (none) one raises."""
     return environment(html=False)

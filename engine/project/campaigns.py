@@ -11,10 +11,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
 
 from engine.project.part import Part
-from engine.project.values import FORMS, Clock, Filled, Offset, Span, mistake
+from engine.project.schedules import Move, Weekday
+from engine.project.values import (
+    FORMS,
+    Clock,
+    Existing,
+    ExistingText,
+    Filled,
+    Offset,
+    OffsetText,
+    Span,
+    SpreadText,
+    mistake,
+)
 
 CampaignId = Annotated[str, StringConstraints(pattern=FORMS["value_id"])]
 Scalar = str | int | float | bool
@@ -23,29 +35,74 @@ RESERVED = frozenset(["addressee", "name", "attributes", "shop", "sender", "topi
 """Names that the engine gives to every template; an edition's own content cannot take them."""
 
 
-class When(Part):
-    """When a campaign's editions fall: in a weekly slot, around an event, or around each person's anniversary."""
+def _listed(value: object) -> object:
+    """Let one name stand for a list of one."""
+    return (value,) if isinstance(value, str) else value
 
-    slot: str | None = None
+
+Names = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_listed),
+    Field(min_length=1),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}),
+]
+
+
+class When(Part):
+    """When a campaign's editions fall: in slots, around an event, around each person's anniversary, or once."""
+
+    slots: Names | None = Field(default=None, alias="slot")
+    """A slot of schedules.toml, or several: ["tuesday", "friday"]."""
     event: str | None = None
     anniversary: Literal["birthday"] | None = None
-    offset: Offset = 0
-    """Days from the event or the anniversary: "-7 days"."""
+    date: dt.date | None = None
+    """A day that comes once."""
+    offset: OffsetText = Offset(0)
+    """Days from the event or the anniversary: "-7 days", "-3 business days"."""
+    anchor: Literal["first", "last"] = "first"
+    """From which day of an event of several days the offset counts."""
+    weekday: Weekday | None = None
+    """Goes out on this weekday: the last one on or before the day."""
     at: Clock | None = None
     """The time of the day; a slot has its own."""
+    on_holiday: Move = "keep"
+    on_closed_day: Move = "keep"
+    on_weekend: Move = "keep"
+    on_quiet_hours: Move = "keep"
     feb29: Literal["feb28", "mar1"] = "feb28"
     """The day on which those born on 29 February are met in other years."""
+    start: dt.date | None = None
+    """The first day on which an edition may be due."""
+    end: dt.date | None = None
+    """The last such day. `check` says when it comes near."""
+    replaces: str | None = None
+    """The id of a campaign in a slot, whose edition of the same week (or month) this one stands for."""
+    existing: ExistingText = Existing(None)
+    """What a new rule does with those already past it: "skip", "catch_up", "spread over 7 days"."""
+    spread: SpreadText | None = None
+    """At most so many people a business day: "20000 per day"."""
 
     @model_validator(mode="after")
     def _one(self) -> When:
-        kinds = [kind for kind in (self.slot, self.event, self.anniversary) if kind is not None]
+        kinds = [kind for kind in (self.slots, self.event, self.anniversary, self.date) if kind is not None]
         if len(kinds) != 1:
             raise mistake("when_one")
-        if self.slot is None and self.at is None:
+        if self.slots is None and self.at is None:
             raise mistake("when_at")
-        if self.slot is not None and (self.offset or self.at is not None):
-            raise mistake("when_slot_alone")
+        if self.start is not None and self.end is not None and self.end < self.start:
+            raise mistake("when_backwards", start=self.start, end=self.end)
+        self._no_strays()
         return self
+
+    def _no_strays(self) -> None:
+        """Refuse keys that mean nothing beside the others: a key that does nothing would be a lie."""
+        own = ("at", "offset", "anchor", "weekday", "on_holiday", "on_closed_day", "on_weekend", "on_quiet_hours")
+        if self.slots is not None and self.model_fields_set & {*own, "replaces", "existing"}:
+            raise mistake("when_slot_alone")
+        if self.anniversary is not None and self.model_fields_set & {"anchor", "replaces", "spread", "weekday"}:
+            raise mistake("when_anniversary_alone")
+        if self.date is not None and self.model_fields_set & {"offset", "anchor", "weekday", "start", "end"}:
+            raise mistake("when_date_alone")
 
 
 class LastOrder(Part):
@@ -76,12 +133,14 @@ class Content(Part):
     model_config = ConfigDict(frozen=True, extra="allow", populate_by_name=True, defer_build=True)
 
     date: dt.date | None = None
-    """The nominal date of a weekly edition (before any move)."""
+    """The nominal date of an edition in a slot (before any move)."""
     year: Annotated[int, Field(ge=2000, le=2199)] | None = None
     """The year of the event."""
     evergreen: bool = False
-    """Goes out every time, for every year."""
+    """Goes out every time, for every year. In a slot: stands in, once, for an edition that has no content."""
     subject: Filled
+    volume: Annotated[int, Field(ge=1)] | None = None
+    """The edition's number. Later editions count on from it, written or not."""
 
     @model_validator(mode="after")
     def _one(self) -> Content:
@@ -91,7 +150,12 @@ class Content(Part):
 
     def variables(self) -> dict[str, object]:
         """Return what the template sees: the subject and every key of the author's own, dates as ISO text."""
-        return {"subject": self.subject, **{key: _plain(value) for key, value in (self.model_extra or {}).items()}}
+        volume = {} if self.volume is None else {"volume": self.volume}
+        return {
+            "subject": self.subject,
+            **volume,
+            **{key: _plain(value) for key, value in (self.model_extra or {}).items()},
+        }
 
 
 class CampaignFile(Part):

@@ -60,6 +60,12 @@ class Draft:
     schedules: Schedules | None
     campaigns: tuple[Campaign, ...]
     templates: Mapping[str, str]
+    positions: Mapping[str, Positions]
+    """Where the keys of each TOML file stand."""
+
+    def line(self, file: str, *path: str | int) -> int:
+        """Return the line of a key, or of the nearest one above it."""
+        return self.positions[file].line(path) if file in self.positions else 1
 
 
 def draft_of(

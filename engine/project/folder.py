@@ -17,10 +17,18 @@ from typing import TYPE_CHECKING, cast
 from engine.project import settings
 from engine.project.campaigns import Campaign, CampaignFile, Content, Place
 from engine.project.draft import Draft, draft_of, follows, left_of_content, left_of_schedules, left_of_shop, place_of
+from engine.project.festivals import festivals
 from engine.project.mapping import Mapping as ImportMapping
 from engine.project.problems import Problem, Term, errors
 from engine.project.project import Project
-from engine.project.references import Names, campaign_problems, mapping_problems, twins
+from engine.project.references import (
+    Names,
+    campaign_problems,
+    mapping_problems,
+    replacement_problems,
+    schedule_problems,
+    twins,
+)
 from engine.project.schedules import Schedules
 from engine.project.shown import shown
 from engine.project.toml import Positions, Syntax, parse
@@ -53,6 +61,7 @@ class _Reading:
 
     root: Path
     problems: list[Problem] = field(default_factory=list[Problem])
+    positions: dict[str, Positions] = field(default_factory=dict[str, Positions])
 
     def text(self, path: Path) -> str | None:
         name = path.relative_to(self.root).as_posix()
@@ -84,6 +93,7 @@ class _Reading:
             reason = Term(parsed.code) if parsed.code else parsed.reason
             self.problems.append(Problem("toml_syntax", name, parsed.line, values={"reason": reason}))
             return None
+        self.positions[path.relative_to(self.root).as_posix()] = parsed[1]
         return parsed
 
 
@@ -97,17 +107,18 @@ def load(root: Path) -> Loaded:
     reading = _Reading(root.resolve())
     given, shop = _shop(reading)
     calendar, schedules = _schedules(reading)
-    stopped = any(problem.file.startswith(_SHARED) for problem in errors(reading.problems))
     templates, readable = _templates(reading)
     names = Names(
         topics=_names(given, "topics", shop),
         attributes=_names(given, "attributes", shop),
         slots=_names(calendar, "slots", schedules),
-        events=_names(calendar, "events", schedules),
+        events=_events(calendar, schedules, given),
         templates=readable,
     )
     mappings = _mappings(reading, names)
     sound, campaigns = _campaigns(reading, names)
+    if schedules is not None and names.events is not None:
+        reading.problems.extend(schedule_problems(schedules, reading.positions["schedules.toml"], names.events, campaigns))
     problems = tuple(dict.fromkeys(reading.problems))
     draft = Draft(
         root=reading.root,
@@ -116,7 +127,9 @@ def load(root: Path) -> Loaded:
         schedules=schedules or left_of_schedules(calendar or {}),
         campaigns=campaigns,
         templates=readable,
+        positions=reading.positions,
     )
+    stopped = any(problem.file.startswith(_SHARED) for problem in errors(reading.problems))
     if stopped or shop is None or schedules is None:
         return Loaded(None, problems, draft)
     project = Project(reading.root, shop, schedules, sound, templates, mappings, _revision(reading.root))
@@ -150,6 +163,18 @@ def _names(tables: dict[str, object] | None, name: str, model: BaseModel | None)
     written = tables.get(name)
     given = frozenset(cast("dict[str, object]", written) if isinstance(written, dict) else ())
     return given | frozenset(getattr(model, name, ()))
+
+
+def _events(
+    tables: dict[str, object] | None, schedules: Schedules | None, shop: dict[str, object] | None
+) -> frozenset[str] | None:
+    """Return the events that campaigns may name: the file's and those that ship for the shop's country."""
+    given = _names(tables, "events", schedules)
+    if given is None:
+        return None
+    part = (shop or {}).get("shop")
+    country = cast("dict[str, object]", part).get("country") if isinstance(part, dict) else None
+    return given | festivals(str(country)).keys()
 
 
 def _templates(reading: _Reading) -> tuple[dict[str, str], dict[str, str]]:
@@ -200,7 +225,7 @@ def _campaigns(reading: _Reading, names: Names) -> tuple[tuple[Campaign, ...], t
         if len(errors(reading.problems)) != before:
             broken.add(campaign.file)
         read.append(campaign)
-    doubled = twins(read, positions)
+    doubled = (*twins(read, positions), *replacement_problems(read, positions))
     reading.problems.extend(doubled)
     broken.update(problem.file for problem in doubled)
     return tuple(campaign for campaign in read if campaign.file not in broken), tuple(read)

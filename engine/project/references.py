@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 
 from engine.project.campaigns import RESERVED
 from engine.project.problems import Problem, nearest
+from engine.project.schedules import Replace
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from engine.project.campaigns import Campaign
     from engine.project.mapping import Mapping as ImportMapping
+    from engine.project.schedules import Schedules
     from engine.project.toml import Path, Positions
 
 
@@ -38,7 +40,7 @@ def campaign_problems(campaign: Campaign, positions: Positions, names: Names) ->
     references: list[tuple[Path, str | None, Collection[str] | None, str]] = [
         (("topic",), campaign.topic, names.topics, "topic_unknown"),
         (("template",), campaign.template, names.templates, "template_unknown"),
-        (("when", "slot"), campaign.when.slot, names.slots, "slot_unknown"),
+        *((("when", "slot"), name, names.slots, "slot_unknown") for name in campaign.when.slots or ()),
         (("when", "event"), campaign.when.event, names.events, "event_unknown"),
         *(
             (("audience", "attributes", name), name, names.attributes, "attribute_unknown")
@@ -87,6 +89,73 @@ def twins(campaigns: Iterable[Campaign], positions: Mapping[str, Positions]) -> 
     )
 
 
+def replacement_problems(campaigns: Iterable[Campaign], positions: Mapping[str, Positions]) -> tuple[Problem, ...]:
+    """Return a problem for each campaign that stands for one that is not there, or has no slot to be replaced in."""
+    listed = {campaign.id: campaign for campaign in campaigns}
+    found: list[Problem] = []
+    for campaign in listed.values():
+        target = campaign.when.replaces
+        if target is None:
+            continue
+        path: Path = ("when", "replaces")
+        if target not in listed:
+            found.append(_unknown("campaign_unknown", campaign.file, positions[campaign.file], path, target, listed))
+        elif listed[target].when.slots is None:
+            code = "replaces_cycle" if _leads_back(campaign, listed) else "replaces_no_slot"
+            line = positions[campaign.file].line(path)
+            found.append(Problem(code, campaign.file, line, "when.replaces", values={"name": target}))
+    return tuple(found)
+
+
+def _leads_back(campaign: Campaign, listed: Mapping[str, Campaign]) -> bool:
+    """Tell whether replacing leads from a campaign back to itself."""
+    seen: list[str] = []
+    here: str | None = campaign.id
+    while here is not None and here in listed and here not in seen:
+        seen.append(here)
+        here = listed[here].when.replaces
+    return here == campaign.id
+
+
+def schedule_problems(
+    schedules: Schedules, positions: Positions, events: Collection[str], campaigns: Iterable[Campaign]
+) -> tuple[Problem, ...]:
+    """Return every event that counts from one that is not there or from itself, and every replacement that cannot be."""
+    file = "schedules.toml"
+    listed = {campaign.id: campaign for campaign in campaigns}
+    found: list[Problem] = []
+    for name, event in schedules.events.items():
+        path: Path = ("events", name, "event")
+        if event.event is None:
+            continue
+        if event.event not in events:
+            found.append(_unknown("event_unknown", file, positions, path, event.event, events))
+        elif _turns_back(name, schedules):
+            found.append(Problem("event_cycle", file, positions.line(path), f"events.{name}.event"))
+    for name, slot in schedules.slots.items():
+        for key in ("on_holiday", "on_closed_day", "on_weekend"):
+            to = getattr(slot, key)
+            place: Path = ("slots", name, key)
+            if isinstance(to, Replace) and to.replace not in listed:
+                found.append(_unknown("campaign_unknown", file, positions, place, to.replace, listed))
+            elif isinstance(to, Replace) and listed[to.replace].when.slots is not None:
+                line = positions.line(place)
+                found.append(
+                    Problem("replacement_in_slot", file, line, f"slots.{name}.{key}", values={"name": to.replace})
+                )
+    return tuple(found)
+
+
+def _turns_back(name: str, schedules: Schedules) -> bool:
+    """Tell whether an event counts, over others, from itself (those that ship do not)."""
+    seen: set[str] = set()
+    here: str | None = name
+    while here is not None and here in schedules.events and here not in seen:
+        seen.add(here)
+        here = schedules.events[here].event
+    return here in seen
+
+
 def _others(campaign: Campaign, campaigns: Iterable[Campaign]) -> str:
     return ", ".join(other.file for other in campaigns if other.id == campaign.id and other.file != campaign.file)
 
@@ -101,18 +170,19 @@ def _unknown(code: str, file: str, positions: Positions, path: Path, name: str, 
 
 
 def _content(campaign: Campaign, positions: Positions) -> tuple[Problem, ...]:
-    """Tell content of the wrong kind: a slot is written by date, an event by year or evergreen, an anniversary evergreen."""
-    if not campaign.editions and campaign.when.slot is None:
+    """Tell content that is of the wrong kind, or that stands twice."""
+    if not campaign.editions and campaign.when.slots is None:
         return (Problem("content_missing", campaign.file, positions.line(("when",)), "edition"),)
     found: list[Problem] = []
     seen: dict[object, str] = {}
     for content, place in zip(campaign.editions, campaign.places, strict=True):
-        wanted = "date" if campaign.when.slot else "year_or_evergreen" if campaign.when.event else "evergreen"
+        wanted = _wanted(campaign)
         given = "date" if content.date else "year" if content.year else "evergreen"
         line = place.of(given)
         if given not in wanted:
             found.append(Problem(f"content_needs_{wanted}", place.file, line, given))
-        occasion = content.date or content.year or given
+        bank = given == "evergreen" and campaign.when.slots is not None  # they stand in one after the other
+        occasion = content.date or content.year or ((place.file, place.line) if bank else given)
         if occasion in seen:
             values = {"occasion": occasion, "other": seen[occasion]}
             found.append(Problem("content_twice", place.file, line, given, values=values))
@@ -123,3 +193,10 @@ def _content(campaign: Campaign, positions: Positions) -> tuple[Problem, ...]:
             if name in RESERVED
         )
     return tuple(found)
+
+
+def _wanted(campaign: Campaign) -> str:
+    """Return how content says what it is for: in a slot by its date, around an event by the year; or it is evergreen."""
+    if campaign.when.slots is not None:
+        return "date_or_evergreen"
+    return "evergreen" if campaign.when.anniversary is not None else "year_or_evergreen"

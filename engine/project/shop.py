@@ -125,6 +125,8 @@ class Rules(Part):
     """No advertisement leaves in these hours."""
     late_after: Span = Field(default="12 hours", validate_default=True)  # pyright: ignore[reportAssignmentType]  # text form
     """An edition that could not open by then is missed, not sent."""
+    content_due: Span = Field(default="5 days", validate_default=True)  # pyright: ignore[reportAssignmentType]  # text form
+    """How long before its due moment an edition in a slot has to have its content."""
     finish_within: Span = Field(default="36 hours", validate_default=True)  # pyright: ignore[reportAssignmentType]
     """An opened edition and its retries live this long."""
 

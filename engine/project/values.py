@@ -18,7 +18,9 @@ from pydantic_core import PydanticCustomError
 
 _UNITS = {"minute": 60, "hour": 3600, "day": 86400, "week": 604800}
 _SPAN = re.compile(r"^(\d{1,6}) (minute|hour|day|week)s?$")
-_OFFSET = re.compile(r"^([+-]?\d{1,3}) days?$")
+_OFFSET = re.compile(r"^([+-]?\d{1,3}) (business )?days?$")
+_SPREAD = re.compile(r"^(\d{1,7}) per day$")
+_EXISTING = re.compile(r"^(?:(skip|catch_up)|spread over (\d{1,2}) days?)$")
 _CAP = re.compile(r"^(\d{1,4}) per (\d{1,3}) days?$")
 _RATE = re.compile(r"^(\d{1,6})/(s|min|h|day)$")
 _CLOCK = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)$")
@@ -92,6 +94,42 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
+class Offset:
+    """So many days from a day, back where `count` is negative; or so many business days."""
+
+    count: int
+    business: bool = False
+
+    def __str__(self) -> str:
+        """Return the text form of the file."""
+        return f"{self.count} {'business ' if self.business else ''}days"
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """At most `count` people of an edition a business day."""
+
+    count: int
+
+    def __str__(self) -> str:
+        """Return the text form of the file."""
+        return f"{self.count} per day"
+
+
+@dataclass(frozen=True, slots=True)
+class Existing:
+    """What a new rule does with those already past it: nothing (`days` is `None`), or write to all of them within `days`."""
+
+    days: int | None
+
+    def __str__(self) -> str:
+        """Return the text form of the file."""
+        if self.days is None:
+            return "skip"
+        return "catch_up" if self.days == 1 else f"spread over {self.days} days"
+
+
+@dataclass(frozen=True, slots=True)
 class Mailbox:
     """A sender: the name that is shown and the address."""
 
@@ -136,11 +174,35 @@ def _span_text(value: timedelta) -> str:
 
 
 def parse_offset(value: object) -> object:
-    """Read "-7 days" as a number of days."""
+    """Read "-7 days" or "3 business days"."""
+    if isinstance(value, Offset):
+        return value
     found = _OFFSET.match(value) if isinstance(value, str) else None
     if found is None:
         raise mistake("value_offset", value=value)
-    return int(found[1])
+    return Offset(int(found[1]), business=found[2] is not None)
+
+
+def parse_spread(value: object) -> object:
+    """Read "20000 per day"."""
+    if isinstance(value, Spread):
+        return value
+    found = _SPREAD.match(value) if isinstance(value, str) else None
+    if found is None:
+        raise mistake("value_spread", value=value)
+    if not int(found[1]):
+        raise mistake("spread_never_ends", value=value)
+    return Spread(int(found[1]))
+
+
+def parse_existing(value: object) -> object:
+    """Read "skip", "catch_up" or "spread over 7 days"."""
+    if isinstance(value, Existing):
+        return value
+    found = _EXISTING.match(value) if isinstance(value, str) else None
+    if found is None or found[2] == "0":
+        raise mistake("value_existing", value=value)
+    return Existing({"skip": None, "catch_up": 1}.get(found[1] or "", int(found[2] or 0)))
 
 
 def parse_cap(value: object) -> object:
@@ -221,7 +283,13 @@ Span = Annotated[
     PlainSerializer(_span_text, return_type=str),
     _text(_SPAN.pattern, "12 hours", "180 days"),
 ]
-Offset = Annotated[int, BeforeValidator(parse_offset), _text(_OFFSET.pattern, "-7 days")]
+OffsetText = Annotated[
+    Offset, BeforeValidator(parse_offset), _AS_TEXT, _text(_OFFSET.pattern, "-7 days", "-3 business days")
+]
+SpreadText = Annotated[Spread, BeforeValidator(parse_spread), _AS_TEXT, _text(_SPREAD.pattern, "20000 per day")]
+ExistingText = Annotated[
+    Existing, BeforeValidator(parse_existing), _AS_TEXT, _text(_EXISTING.pattern, "skip", "spread over 7 days")
+]
 CapText = Annotated[Cap, BeforeValidator(parse_cap), _AS_TEXT, _text(_CAP.pattern, "2 per 7 days")]
 HoursText = Annotated[Hours, BeforeValidator(parse_hours), _AS_TEXT, _text(r"^\d\d:\d\d-\d\d:\d\d$", "22:00-07:00")]
 RateText = Annotated[Rate, BeforeValidator(parse_rate), _AS_TEXT, _text(_RATE.pattern, "50/s", "600/min")]

@@ -30,8 +30,8 @@ def pretend(draft: Draft, campaign: Campaign) -> tuple[Project, Campaign] | None
     schedules = draft.schedules or Schedules()
     shop = _shop(draft.shop, draft.names.attributes, campaign)
     when = campaign.when
-    known = (when.slot is None or when.slot in schedules.slots) and (
-        when.event is None or when.event in schedules.events
+    known = all(name in schedules.slots for name in when.slots or ()) and (
+        when.event is None or schedules.event(when.event, shop.shop.country) is not None
     )
     meant = campaign if known else campaign.model_copy(update={"when": _SOME_DAY})
     project = Project(draft.root, shop, schedules, (meant,), draft.templates, {}, "")

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData(
@@ -141,8 +142,24 @@ editions = Table(
     Column("revision", Text, nullable=False),
     Column("opened_ms", BigInteger, nullable=False),
     Column("closed_ms", BigInteger),
+    Column("slot", Text, nullable=False, server_default=text("''")),
+    Column("period", String(10), nullable=False, server_default=text("''")),  # the first day of the slot's week or month
+    Column("stood_in", Text, nullable=False, server_default=text("''")),  # which evergreen content stood in: never twice
+    Column("spread", Integer),  # people a batch; empty for an edition that goes out in one
+    Column("batches", Text, nullable=False, server_default=text("''")),  # JSON: the due moment and date of each batch
+    Column("batch", Integer, nullable=False, server_default="-1"),  # the one that is under way, from 0
     Index("ix_editions_state", "state"),
     Index("ix_editions_digest", "digest"),
+    Index("ix_editions_period", "period"),
+)
+
+rules_seen = Table(
+    "rules_seen",
+    metadata,
+    Column("campaign", String(60), primary_key=True),
+    Column("digest", String(64), primary_key=True),  # of what decides the due days
+    Column("since_ms", BigInteger, nullable=False),
+    comment="Since when a campaign's rule is known: who was past it by then was not missed.",
 )
 
 walks = Table(
@@ -153,6 +170,7 @@ walks = Table(
     Column("cursor", BigInteger, nullable=False),  # the last subscriber that was judged
     Column("done", Boolean, nullable=False),
     Column("skipped", JSON, nullable=False),  # reason → count
+    Column("batch_left", Integer),  # people whom the batch under way may still take; empty where there are no batches
     comment="How far an edition has come in each lane; written with the claims it led to.",
 )
 

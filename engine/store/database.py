@@ -7,8 +7,10 @@ Never: a migration (`tayori upgrade` does that), a statement of its own beyond i
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+import sqlite3
+from contextlib import asynccontextmanager, closing
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from sqlalchemy import event, exc, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
     from sqlalchemy.engine.interfaces import DBAPIConnection
 
-SCHEMA = "0001"
+SCHEMA = "0002"
 """The migration that this engine was written for."""
 
 _BUSY_MS = 10_000  # a writer waits this long for another: longer than any transaction of ours
@@ -116,10 +118,13 @@ def _expect(path: Path) -> None:
         raise StoreError("store_missing", path=path)
 
 
-async def open_store(path: Path) -> Store:
-    """Open an existing store; `StoreError` says when there is none or it is of another version."""
+async def open_store(path: Path, *, lasting: bool = True) -> Store:
+    """Open an existing store; `StoreError` says when there is none or it is of another version.
+
+    `lasting=False` is for a copy that nobody keeps: its commits do not wait for the disk.
+    """
     _expect(path)
-    store = Store(_engine(path), path)
+    store = Store(_engine(path, "FULL" if lasting else "OFF"), path)
     try:
         async with store.reading() as connection:
             version = await _version(connection)
@@ -143,7 +148,15 @@ async def _version(connection: AsyncConnection) -> str | None:
         raise
 
 
-def _engine(path: Path) -> AsyncEngine:
+def copy_store(path: Path, to: Path) -> None:
+    """Copy a store as it is at this moment, with SQLite's own online backup."""
+    _expect(path)
+    there = f"file:{quote(str(path))}?mode=ro"
+    with closing(sqlite3.connect(there, uri=True)) as source, closing(sqlite3.connect(to)) as target:
+        source.backup(target)
+
+
+def _engine(path: Path, synchronous: str) -> AsyncEngine:
     engine = create_async_engine(f"sqlite+aiosqlite:///{path}")
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -151,7 +164,7 @@ def _engine(path: Path) -> AsyncEngine:
         connection.isolation_level = None  # the driver begins nothing by itself; `_begin` does
         cursor = connection.cursor()
         # FULL: a commit that was told is on the disk, even through a power failure (DESIGN 5.2).
-        for pragma in ("synchronous = FULL", "foreign_keys = ON", f"busy_timeout = {_BUSY_MS}"):
+        for pragma in (f"synchronous = {synchronous}", "foreign_keys = ON", f"busy_timeout = {_BUSY_MS}"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, case, func, insert, select, update
+from sqlalchemy import bindparam, case, func, insert, select, true, update
 
 from engine.audience.verdict import CONSENT_ENTRY, SEND, candidates, people, verdict, verdict_again
 from engine.message.address import parse_address
@@ -20,6 +20,7 @@ from engine.schema.tables import deliveries, subscribers, walks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
 
     from sqlalchemy import Row
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -41,11 +42,12 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What one step of a walk did: claims, people skipped by reason, and whether the lane is at its end."""
+    """What one step of a walk did: claims, people skipped by reason, whether the lane is at its end or the batch is full."""
 
     claims: tuple[Claim, ...]
     skipped: Counter[str]
     done: bool
+    full: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,9 @@ async def walk(
     """Judge the next `limit` people of a lane and claim those who get the edition."""
     place = (walks.c.edition_id == edition.id) & (walks.c.lane == lane)
     row = (await connection.execute(select(walks).where(place))).one()
-    if row.done:
-        return Page((), Counter(), done=True)
+    left: int | None = row.batch_left
+    if row.done or left == 0:
+        return Page((), Counter(), done=row.done, full=not row.done)
     statement = (
         select(
             subscribers.c.id,
@@ -91,19 +94,31 @@ async def walk(
         .order_by(subscribers.c.id)
         .limit(limit)
     )
-    judged = (await connection.execute(statement)).all()
+    found = (await connection.execute(statement)).all()
+    judged = _as_far_as(found, left)
     sending = [one for one in judged if one.verdict == SEND]
     skipped = Counter(one.verdict for one in judged if one.verdict != SEND)
-    done = len(judged) < limit
+    done = len(judged) == len(found) < limit
     claims = await _claim(connection, edition, lane, sending, run, relay, now_ms)
     await connection.execute(
         update(walks)
         .where(place)
         .values(
-            cursor=judged[-1].id if judged else row.cursor, done=done, skipped=dict(Counter[str](row.skipped) + skipped)
+            cursor=judged[-1].id if judged else row.cursor,
+            done=done,
+            skipped=dict(Counter[str](row.skipped) + skipped),
+            batch_left=None if left is None else left - len(sending),
         )
     )
-    return Page(claims, skipped, done)
+    return Page(claims, skipped, done, full=left == len(sending))
+
+
+def _as_far_as(found: Sequence[AnyRow], left: int | None) -> Sequence[AnyRow]:
+    """Return the people up to the last for whom the batch has a place: whom the cap bars today, a later batch may reach."""
+    if left is None:
+        return found
+    takers = [number for number, one in enumerate(found) if one.verdict == SEND]
+    return found[: takers[left - 1] + 1] if len(takers) >= left else found
 
 
 async def _claim(
@@ -233,11 +248,15 @@ async def left_behind(connection: AsyncConnection, run: str) -> tuple[Left, ...]
     return tuple(Left(row.id, row.run) for row in rows)
 
 
-async def give_up(connection: AsyncConnection, edition: Opened, now_ms: int) -> int:
-    """Refuse what is still pending of an edition whose time is over; return how many."""
+async def give_up(connection: AsyncConnection, edition: Opened, now_ms: int, until: date | None = None) -> int:
+    """Refuse what is still pending of an edition whose time is over; return how many.
+
+    `until`: only the batches due until then, whose own time is over.
+    """
+    batch = true() if until is None else deliveries.c.due_date <= until.isoformat()
     result = await connection.execute(
         update(deliveries)
-        .where(deliveries.c.edition_id == edition.id, deliveries.c.state.in_(("planned", "deferred")))
+        .where(deliveries.c.edition_id == edition.id, deliveries.c.state.in_(("planned", "deferred")), batch)
         .values(
             state="refused",
             settled_ms=now_ms,

@@ -7,7 +7,7 @@ later edits of the files do not reach it (DESIGN 5.4).
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -18,6 +18,7 @@ from engine.audience.verdict import Terms, candidates
 from engine.message.letter import Letter, letter_from_json
 from engine.project.campaigns import Audience
 from engine.schema.tables import deliveries, editions, subscribers, walks
+from engine.store.batches import Batch, batches_from_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -35,7 +36,10 @@ PENDING = ("planned", "claimed", "deferred")
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An edition in the store. `letter` is `None` for one that was missed."""
+    """An edition in the store. `letter` is `None` for one that was missed.
+
+    With `batches`, `terms` are those of the batch under way: cap and segments are judged on its own date.
+    """
 
     id: int
     key: str
@@ -48,6 +52,9 @@ class Opened:
     terms: Terms
     digest: str
     revision: str
+    spread: int | None = None
+    batches: tuple[Batch, ...] = ()
+    batch: int = -1
 
 
 def terms_to_json(terms: Terms) -> str:
@@ -61,6 +68,7 @@ def terms_to_json(terms: Terms) -> str:
             "cap": terms.cap,
             "audience": terms.audience.model_dump(mode="json", exclude_none=True),
             "birthdays": terms.birthdays,
+            "apart": terms.apart,
         },
         ensure_ascii=False,
     )
@@ -77,6 +85,7 @@ def terms_from_json(text: str) -> Terms:
         cap=tuple(value["cap"]) if value["cap"] else None,
         audience=Audience.model_validate(value["audience"]),
         birthdays=tuple(value["birthdays"]),
+        apart=value.get("apart"),
     )
 
 
@@ -114,6 +123,31 @@ async def same_text(connection: AsyncConnection, digest: str, since_ms: int) -> 
     return tuple((row.campaign, row.key) for row in rows)
 
 
+async def reopen(connection: AsyncConnection, key: str, values: Mapping[str, object]) -> bool:
+    """Open an edition that was missed, as a person decided; `False` when it was not missed."""
+    result = await connection.execute(
+        update(editions).where(editions.c.key == key, editions.c.state == "missed").values(**values)
+    )
+    return result.rowcount == 1
+
+
+async def stood_in(connection: AsyncConnection, campaign: str) -> frozenset[str]:
+    """Return which evergreen contents of a campaign in a slot have stood in: where they stand, and their digests."""
+    statement = select(editions.c.stood_in, editions.c.digest).where(
+        editions.c.campaign == campaign, editions.c.stood_in != "", editions.c.state != "missed"
+    )
+    rows = (await connection.execute(statement)).all()
+    return frozenset(value for row in rows for value in (row.stood_in, row.digest))
+
+
+async def in_period(connection: AsyncConnection, period: str) -> tuple[tuple[str, str, str], ...]:
+    """Return campaign, slot and key of the editions that went out, or are going out, in a slot's week or month."""
+    statement = select(editions.c.campaign, editions.c.slot, editions.c.key).where(
+        editions.c.period == period, editions.c.state.in_(("open", "finished", "expired"))
+    )
+    return tuple((row.campaign, row.slot, row.key) for row in await connection.execute(statement))
+
+
 async def close(connection: AsyncConnection, edition: Opened, state: State, now_ms: int, reason: str = "") -> None:
     """End an open edition."""
     await connection.execute(
@@ -137,9 +171,10 @@ async def begin_walks(connection: AsyncConnection, edition: Opened, lanes: Itera
 
 async def lanes_with_work(connection: AsyncConnection, edition: Opened, now_ms: int) -> tuple[str, ...]:
     """Return the lanes in which somebody is still to be judged, or a delivery is due again."""
+    begun = func.coalesce(walks.c.batch_left, 1) > 0
     waiting = (
         select(walks.c.lane)
-        .where(walks.c.edition_id == edition.id, walks.c.done.is_(False))
+        .where(walks.c.edition_id == edition.id, walks.c.done.is_(False), begun)
         .union(
             select(deliveries.c.lane).where(
                 deliveries.c.edition_id == edition.id,
@@ -186,6 +221,9 @@ async def is_walking(connection: AsyncConnection) -> bool:
 
 
 def _opened(row: AnyRow) -> Opened:
+    batches = batches_from_json(row.batches)
+    number: int = row.batch
+    terms = terms_from_json(row.audience)
     return Opened(
         id=row.id,
         key=row.key,
@@ -195,7 +233,10 @@ def _opened(row: AnyRow) -> Opened:
         finish_ms=row.finish_ms,
         kind=row.kind,
         letter=letter_from_json(row.letter) if row.letter else None,
-        terms=terms_from_json(row.audience),
+        terms=replace(terms, due_date=batches[max(number, 0)].due_date) if batches else terms,
         digest=row.digest,
         revision=row.revision,
+        spread=row.spread,
+        batches=batches,
+        batch=number,
     )

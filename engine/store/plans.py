@@ -6,17 +6,17 @@ earlier ones in a temporary table, so that the cap counts them; nothing of it ou
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, Integer, MetaData, String, Table, func, insert, literal, select
+from sqlalchemy import Column, Integer, MetaData, String, Table, Text, exists, func, insert, literal, select, true
 
 from engine.audience.verdict import SEND, candidates, people, verdict
 from engine.schema.tables import deliveries, editions, subscribers, walks
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Mapping
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Select
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from engine.audience.verdict import Terms
@@ -26,8 +26,10 @@ ASSUMED = Table(
     MetaData(),
     Column("subscriber_id", Integer, nullable=False, index=True),
     Column("due_date", String(10), nullable=False),
+    Column("edition", Text, nullable=False),
     prefixes=["TEMPORARY"],
 )
+_ASSUMED = [column.name for column in ASSUMED.columns]
 
 
 async def begin_plan(connection: AsyncConnection) -> None:
@@ -35,37 +37,67 @@ async def begin_plan(connection: AsyncConnection) -> None:
     await connection.run_sync(ASSUMED.metadata.create_all, checkfirst=False)
 
 
-async def count(connection: AsyncConnection, key: str, terms: Terms, now_ms: int) -> tuple[tuple[str, str, int], ...]:
-    """Return (verdict, lane, people) over everybody whom the edition has not judged yet."""
+async def count(
+    connection: AsyncConnection, key: str, terms: Terms, now_ms: int, *, batch: bool = False
+) -> tuple[tuple[str, str, int], ...]:
+    """Return (verdict, lane, people) over everybody whom the edition (or, for a batch, one before it) has not judged yet."""
     judged = (
         select(verdict(terms, now_ms, ASSUMED).label("verdict"), subscribers.c.lane)
         .select_from(people(terms))
-        .where(candidates(terms), _ahead(key))
+        .where(candidates(terms), _ahead(key), _not_supposed(key) if batch else true())
         .subquery()
     )
     statement = select(judged.c.verdict, judged.c.lane, func.count()).group_by(judged.c.verdict, judged.c.lane)
     return tuple((await connection.execute(statement)).all())
 
 
+async def would_get(connection: AsyncConnection, key: str, terms: Terms, now_ms: int) -> dict[str, int]:
+    """Return by lane how many people whom the edition has not judged yet would get it."""
+    statement = (
+        select(subscribers.c.lane, func.count())
+        .select_from(people(terms))
+        .where(candidates(terms), _ahead(key), verdict(terms, now_ms) == SEND)
+        .group_by(subscribers.c.lane)
+    )
+    return dict((await connection.execute(statement)).all())
+
+
 async def suppose(connection: AsyncConnection, key: str, terms: Terms, now_ms: int) -> None:
     """Suppose that the edition was delivered to everybody who would get it."""
-    chosen = (
-        select(subscribers.c.id, literal(terms.due_date.isoformat()))
+    await connection.execute(insert(ASSUMED).from_select(_ASSUMED, _chosen(key, terms, now_ms)))
+
+
+async def suppose_batch(
+    connection: AsyncConnection, key: str, terms: Terms, now_ms: int, places: Mapping[str, int]
+) -> None:
+    """Suppose that a batch of the edition was delivered: to the first people of each lane, as many as it has places."""
+    for lane, left in places.items():
+        first = (
+            _chosen(key, terms, now_ms)
+            .where(subscribers.c.lane == lane, _not_supposed(key))
+            .order_by(subscribers.c.id)
+            .limit(left)
+        )
+        await connection.execute(insert(ASSUMED).from_select(_ASSUMED, first))
+
+
+def _chosen(key: str, terms: Terms, now_ms: int) -> Select[Any, Any, Any]:
+    return (
+        select(subscribers.c.id, literal(terms.due_date.isoformat()), literal(key))
         .select_from(people(terms))
         .where(candidates(terms), _ahead(key), verdict(terms, now_ms, ASSUMED) == SEND)
     )
-    await connection.execute(insert(ASSUMED).from_select(["subscriber_id", "due_date"], chosen))
 
 
 async def names(
-    connection: AsyncConnection, key: str, terms: Terms, now_ms: int
+    connection: AsyncConnection, key: str, terms: Terms, now_ms: int, *, batch: bool = False
 ) -> AsyncIterator[tuple[str, str, str]]:
     """Yield (address, name, verdict) of everybody whom the edition has not judged yet."""
     judged = verdict(terms, now_ms, ASSUMED).label("verdict")
     statement = (
         select(subscribers.c.address, subscribers.c.name, judged)
         .select_from(people(terms))
-        .where(candidates(terms), _ahead(key))
+        .where(candidates(terms), _ahead(key), _not_supposed(key) if batch else true())
         .order_by(judged, subscribers.c.id)
         .execution_options(yield_per=1000)
     )
@@ -82,6 +114,11 @@ def _ahead(key: str) -> ColumnElement[bool]:
         .scalar_subquery()
     )
     return subscribers.c.id > func.coalesce(cursor, 0)
+
+
+def _not_supposed(key: str) -> ColumnElement[bool]:
+    """Leave out those whom an earlier batch of the same edition is supposed to reach."""
+    return ~exists().where(ASSUMED.c.subscriber_id == subscribers.c.id, ASSUMED.c.edition == key)
 
 
 async def pending(connection: AsyncConnection, key: str, now_ms: int) -> dict[str, int]:

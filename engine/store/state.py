@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
-from engine.schema.tables import deliveries, editions, pace, store_state, walks
+from engine.schema.tables import deliveries, editions, pace, rules_seen, store_state, walks
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -42,7 +42,7 @@ async def go_live(connection: AsyncConnection) -> int:
     Returns the number of rehearsed deliveries. Kept, they would bar real people from the real letter.
     """
     rehearsed = (await connection.execute(select(func.count()).select_from(deliveries))).scalar_one()
-    for table in (deliveries, walks, editions, pace):
+    for table in (deliveries, walks, editions, pace, rules_seen):
         await connection.execute(delete(table))
     await connection.execute(delete(store_state).where(store_state.c.name == "watching_since_ms"))
     await write_state(connection, "live", "yes")

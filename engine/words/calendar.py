@@ -7,7 +7,16 @@ from engine.words import Entry, entry
 WORDS: dict[str, Entry] = {
     "closed_day": entry("the shop is closed ({name})", "休業日({name})のため"),
     "holiday": entry("public holiday ({name})", "祝日({name})のため"),
-    "no_business_day": entry("no business day within 31 days", "前後 31 日に営業日がないため"),
+    "weekend": entry("the shop does not work on that weekday", "営業日ではない曜日のため"),
+    "no_business_day": entry("no business day beside it ({name})", "近くに営業日がないため({name})"),
+    "holidays_unknown": entry("the public holidays of {name} are not known", "{name} 年の祝日がわからないため"),
+    "replaced": entry("left out: {why}", "お休み: {why}"),
+    "replaced_by": entry("{name} goes instead", "「{name}」を代わりに送るため"),
+    "replacement_missing": entry(
+        "{name} should go instead, and has no edition with content in that period",
+        "代わりの {name} に、その期間の中身がないため",
+    ),
+    "quiet_hours_then": entry("quiet hours ({name})", "送らない時間帯({name})のため"),
     "moved_back": entry("moved back from {date}: {why}", "{date} から前倒し: {why}"),
     "moved_forward": entry("moved forward from {date}: {why}", "{date} から後ろへ: {why}"),
     "skipped": entry("left out: {why}", "お休み: {why}"),

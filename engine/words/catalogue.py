@@ -14,6 +14,7 @@ from engine.words import (
     calendar,
     cli,
     delivery,
+    difference,
     init,
     message,
     project,
@@ -22,6 +23,7 @@ from engine.words import (
     store,
     template,
     web,
+    year,
 )
 
 CATALOGUE: dict[str, Entry] = {
@@ -33,6 +35,8 @@ CATALOGUE: dict[str, Entry] = {
     **store.WORDS,
     **delivery.WORDS,
     **review.WORDS,
+    **year.WORDS,
+    **difference.WORDS,
     **web.WORDS,
     **cli.WORDS,
     **init.WORDS,

@@ -74,6 +74,36 @@ WORDS: dict[str, Entry] = {
     "run_long": entry(
         "ten minutes are over: the next run goes on from here.", "10 分たったため、続きは次の実行が送ります。"
     ),
+    "missed_loudly": entry(
+        "{key} could not go out in time and was not sent to anybody.",
+        "{key} は期限までに送れなかったため、どなたにも送っていません。",
+        do="If it should go out after all: `tayori run --resend-missed {key}`.",
+        ja_do="それでも送る場合は `tayori run --resend-missed {key}` です。",
+    ),
+    "not_missed": entry(
+        "{key} was not missed: it is {state}.",
+        "{key} は時間切れではありません({state})。",
+        do="Only an edition that was missed can be sent again; nobody gets anything twice.",
+        ja_do="送り直せるのは時間切れになった号だけです。同じ方に二度送ることはありません。",
+    ),
+    "edition_unknown": entry(
+        "this store has never seen an edition {key}.",
+        "{key} という号の記録は、このストアにありません。",
+        do="The key stands in what `tayori run` said, such as wednesday-letter/2026-W49.",
+        ja_do="キーは `tayori run` の表示のとおり、wednesday-letter/2026-W49 のように書いてください。",
+    ),
+    "missed_gone": entry(
+        "{key} is not in the calendar of the last 60 days any more.",
+        "{key} は、この 60 日の暦にもうありません。",
+        do="Write a new edition for another day.",
+        ja_do="別の日の号として書き直してください。",
+    ),
+    "resend_refused": entry(
+        "{key} cannot go out: {state} ({reason}).",
+        "{key} は送れません: {state}({reason})。",
+        do="Mend that first, then give the command again.",
+        ja_do="まずそれを直してから、もう一度実行してください。",
+    ),
     "edition_failed": entry(
         "an edition hit a fault of ours: {what}.",
         "エンジンの不具合で号が止まりました: {what}。",

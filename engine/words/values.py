@@ -146,8 +146,26 @@ WORDS: dict[str, Entry] = {
     "value_offset": entry(
         "{value} is not a number of days.",
         "{value} は日数として読めません。",
-        do='Write "-7 days" or "3 days".',
-        ja_do='"-7 days" や "3 days" のように書いてください。',
+        do='Write "-7 days", "3 days" or "-3 business days".',
+        ja_do='"-7 days"・"3 days"・"-3 business days"(営業日)のように書いてください。',
+    ),
+    "value_spread": entry(
+        "{value} does not say how many people a day.",
+        "{value} は一日あたりの人数として読めません。",
+        do='Write "20000 per day".',
+        ja_do='"20000 per day" のように書いてください。',
+    ),
+    "spread_never_ends": entry(
+        "nobody a day would never come to an end.",
+        "一日に 0 人では、いつまでも終わりません。",
+        do='Write how many people a business day at the most: "20000 per day".',
+        ja_do='一営業日あたりの人数を "20000 per day" のように書いてください。',
+    ),
+    "value_existing": entry(
+        "{value} does not say what becomes of those already past it.",
+        "{value} は、すでに時期を過ぎた方の扱いとして読めません。",
+        do='Write "skip", "catch_up" or "spread over 7 days".',
+        ja_do='"skip"・"catch_up"・"spread over 7 days" のどれかを書いてください。',
     ),
     "value_cap": entry(
         "{value} is not a cap.",
@@ -206,8 +224,14 @@ WORDS: dict[str, Entry] = {
     "value_rule": entry(
         "{value} is not a rule for a day.",
         "{value} は日の決まりとして読めません。",
-        do='Write "2nd sunday of may" or "last friday of november".',
-        ja_do='"2nd sunday of may" や "last friday of november" のように書いてください。',
+        do='Write "2nd sunday of may", "last business day of december", "easter", "sun at 315" or "1st ox day from sun at 117".',
+        ja_do='"2nd sunday of may"・"last business day of december"・"easter"・"sun at 315"(太陽黄経)・"1st ox day from sun at 117" のように書いてください。',
+    ),
+    "value_monthly": entry(
+        "{value} is not a rule for a day of each month.",
+        "{value} は毎月の日の決まりとして読めません。",
+        do='Write "2nd tuesday", "last business day", "last day" or "25th".',
+        ja_do='"2nd tuesday"・"last business day"・"last day"・"25th" のように書いてください。',
     ),
     "value_month_day": entry(
         "{value} is not a day of the year.",

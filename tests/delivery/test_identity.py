@@ -100,14 +100,14 @@ async def test_a_letter_sent_before_a_closed_day_was_moved_is_not_sent_on_its_ne
 async def test_another_release_of_the_holidays_does_not_send_a_moved_letter_again(shop: Workshop, sink: Sink) -> None:
     only(shop, "wednesday-letter")
     contents = shop.root / "campaigns" / "wednesday-letter"
-    shutil.copy(contents / "2026-12-02.toml", contents / "2026-09-23.toml")
+    shutil.copy(contents / "2026-12-02.toml", contents / "2026-04-29.toml")
     shop.edit("schedules.toml", 'on_holiday = "keep"', 'on_holiday = "move_back"')
-    await shop.import_(shop.csv(*map(person, PEOPLE)), at="2026-09-01T09:00+09:00")
-    # 2026-09-21 to 23 are holidays in Japan (敬老の日, 国民の休日, 秋分の日), and a weekend lies before them.
-    moved = await shop.run("2026-09-18T11:45+09:00")
-    assert line_of(moved, "wednesday-letter/2026-W39")["accepted"] == len(PEOPLE)
+    await shop.import_(shop.csv(*map(person, PEOPLE)), at="2026-04-27T09:00+09:00")
+    # 2026-04-29 is a holiday in Japan (昭和の日): the letter goes out on the day before.
+    moved = await shop.run("2026-04-28T11:45+09:00")
+    assert line_of(moved, "wednesday-letter/2026-W18")["accepted"] == len(PEOPLE)
     shop.edit("tayori.toml", 'country = "JP"', 'country = "US"')
-    again = await shop.run("2026-09-23T11:45+09:00")
+    again = await shop.run("2026-04-29T11:45+09:00")
     assert again.editions == ()
     assert len(sink.accepted) == len(PEOPLE)
 

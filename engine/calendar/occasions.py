@@ -1,0 +1,102 @@
+"""A campaign around an event, on a day of its own, or around each person's anniversary → its editions.
+
+In: the campaign, a span of days. Out: editions keyed by the event's year, by `once`, or by the day of the anniversary.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from engine.calendar.days import place
+from engine.calendar.due import due_at
+from engine.calendar.edition import Edition, may_be_due, written
+from engine.calendar.events import event_days, shifted
+from engine.project.rules import WEEKDAYS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from engine.calendar.edition import Setting
+    from engine.project.campaigns import Campaign
+    from engine.project.values import Offset
+
+_DAY = timedelta(days=1)
+_MOVE = timedelta(days=31)  # how far a bad day may move what belongs to no week and no month
+_CHAIN = timedelta(days=400)  # how far an event may lie from its own year by counting from other events
+_BUSINESS = 4  # calendar days that a business day takes at the most, in the long run
+
+
+def around_event(campaign: Campaign, name: str, setting: Setting, first: date, last: date) -> Iterator[Edition]:
+    """Yield an edition for each year of the event that may fall due in the span."""
+    when = campaign.when
+    contents = written(campaign)
+    reach = _longest(when.offset) + _CHAIN + _MOVE
+    for year in range(max((first - reach).year, 1), (last + reach).year + 1):
+        days = event_days(name, year, setting.almanac)
+        if days is None:
+            continue
+        day = aligned(shifted(days[when.anchor == "last"], when.offset, setting.almanac), when.weekday)
+        if may_be_due(campaign, day):
+            own = contents.get(year, contents.get("evergreen"))
+            yield _edition(campaign, f"{name}-{year}", f"{name}-{year}", days[0], day, own, setting)
+
+
+def on_its_day(campaign: Campaign, day: date, setting: Setting) -> Iterator[Edition]:
+    """Yield the one edition of a day that comes once; put on another date, it is still the same one."""
+    contents = written(campaign)
+    own = contents.get(day.year, contents.get("evergreen"))
+    yield _edition(campaign, "once", "once", day, day, own, setting)
+
+
+def around_anniversaries(campaign: Campaign, setting: Setting, first: date, last: date) -> Iterator[Edition]:
+    """Yield one edition a day: all whose anniversary it is; those of 29 February on the day that `feb29` names."""
+    when = campaign.when
+    stays = when.on_closed_day == when.on_holiday == when.on_weekend == "keep"
+    reach = (_DAY if stays else _MOVE) + (_longest(when.offset) * 2 if when.offset.business else timedelta())
+    day, end = first - timedelta(days=when.offset.count) - reach, last - timedelta(days=when.offset.count) + reach
+    own = written(campaign).get("evergreen")
+    while day <= end:
+        to = shifted(day, when.offset, setting.almanac)
+        if may_be_due(campaign, to):
+            born = birthdays_on(day, campaign)
+            occasion = f"{when.anniversary}-{day.year}"
+            yield _edition(campaign, day.isoformat(), occasion, day, to, own, setting, born)
+        day += _DAY
+
+
+def _edition(
+    campaign: Campaign,
+    label: str,
+    occasion: str,
+    nominal: date,
+    day: date,
+    own: int | None,
+    setting: Setting,
+    birthdays: tuple[str, ...] = (),
+) -> Edition:
+    when = campaign.when
+    assert when.at is not None, "a campaign without a slot has a time of its own (campaigns.When)"
+    around = (day - _MOVE, day + _MOVE)
+    placed = place(day, when, around, setting.almanac)
+    due, oddity, placed = due_at(placed, when.at, when.on_quiet_hours, around, campaign, setting)
+    key = f"{campaign.id}/{label}"
+    return Edition(key, campaign, occasion, nominal, due, placed, oddity, own, birthdays)
+
+
+def birthdays_on(day: date, campaign: Campaign) -> tuple[str, ...]:
+    """Return the month-days that are celebrated on `day`."""
+    here = f"{day:%m-%d}"
+    leap = day.year % 4 == 0 and (day.year % 100 != 0 or day.year % 400 == 0)
+    stand_in = "02-28" if campaign.when.feb29 == "feb28" else "03-01"
+    return (here, "02-29") if not leap and here == stand_in else (here,)
+
+
+def aligned(day: date, weekday: str | None) -> date:
+    """Return the last `weekday` on or before `day`."""
+    return day if weekday is None else day - timedelta(days=(day.weekday() - WEEKDAYS.index(weekday)) % 7)
+
+
+def _longest(offset: Offset) -> timedelta:
+    """Return the most calendar days that an offset may take."""
+    return timedelta(days=abs(offset.count) * (_BUSINESS if offset.business else 1))

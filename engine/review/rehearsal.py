@@ -1,0 +1,174 @@
+"""A year before it happens: runs with a stepped clock, on a copy of the store, into a relay that swallows.
+
+In: a project, the store's file, a span of days. Out: by month and campaign how many editions and people, and who was passed
+over and why; the very runs that the timer would make, at the very moments. The real store is read once, to be copied; nothing
+is on any wire, and no pace makes anybody wait.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import tempfile
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.calendar.editions import editions
+from engine.calendar.moments import local_date, moment
+from engine.delivery.clock import clock_at, moment_of
+from engine.delivery.due import falling_due, watch
+from engine.delivery.run import run
+from engine.project.shop import Lane
+from engine.review.swallow import swallow
+from engine.review.unwritten import with_everything_written
+from engine.store.database import copy_store, open_store
+from engine.store.editions import open_ones
+from engine.store.subscribers import domains
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from engine.delivery.worked import Delivered, Worked
+    from engine.project.project import Project
+    from engine.store.database import Store
+
+    Told = Callable[[datetime, int], None]
+
+_KEY = b"a rehearsal's links lead nowhere"
+_SECOND = timedelta(seconds=1)
+_HANDS = 2  # sessions that swallow at once; more only wait for the store
+
+
+@dataclass(slots=True)
+class Sums:
+    """One campaign in one month: its editions by what became of them, and its people."""
+
+    editions: dict[str, str] = field(default_factory=dict[str, str])
+    sent: int = 0
+    skipped: Counter[str] = field(default_factory=Counter[str])
+
+    def states(self) -> Counter[str]:
+        """Return how many editions ended how."""
+        return Counter(self.editions.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """The ledger: (month "2026-12", campaign id) → sums; the editions that nobody has written yet; what failed."""
+
+    sums: dict[tuple[str, str], Sums]
+    unwritten: frozenset[str]
+    failed: tuple[str, ...]
+
+
+class _Silence:
+    """An observer that hears nothing: a year has too many deliveries to tell."""
+
+    def begins(self, edition: str, people: int) -> None: ...
+
+    def judged(self, edition: str, skipped: int) -> None: ...
+
+    def delivered(self, event: Delivered) -> None: ...
+
+    def says(self, code: str, **values: object) -> None: ...
+
+
+async def rehearse(
+    project: Project, store: Path, first: date, last: date, told: Told, *, as_written: bool = False
+) -> Rehearsal:
+    """Rehearse the days `first`..`last`. `told` hears each step (its moment, how many are ahead).
+
+    `as_written` leaves out what has no content yet, as a run would; else the last content of its campaign stands in.
+    """
+    listed = editions(project, first, last)
+    unwritten = frozenset(one.key for one in listed if one.due and one.content is None)
+    if not as_written:
+        project, unwritten = with_everything_written(project, listed)
+    with tempfile.TemporaryDirectory(prefix="tayori-rehearsal-") as folder:
+        copy = Path(folder) / "copy.db"
+        copy_store(store, copy)
+        opened = await open_store(copy, lasting=False)
+        try:
+            return await _steps(await _unhurried(project, opened), opened, Path(folder), first, last, told, unwritten)
+        finally:
+            await opened.close()
+
+
+async def _steps(
+    project: Project, store: Store, state: Path, first: date, last: date, told: Told, unwritten: frozenset[str]
+) -> Rehearsal:
+    begin, end = (moment(day, time(), project.zone)[0] for day in (first, last + timedelta(days=1)))
+    ahead = [begin]
+    sums: dict[tuple[str, str], Sums] = {}
+    failed: list[str] = []
+    done: datetime | None = None
+    while ahead and ahead[0] < end:
+        now = heapq.heappop(ahead)
+        if now == done:
+            continue
+        if done is None:
+            watched = await watch(store, project, now, keep=True)
+            due = falling_due(project, watched, first, last)
+            ahead.extend({one.due + _SECOND for one in due if one.due and one.due >= now})
+            heapq.heapify(ahead)
+        done = now
+        told(now, len(ahead))
+        report = await run(
+            project,
+            store,
+            next(iter(project.shop.relays)),
+            state,
+            _KEY,
+            clock_at(now),
+            _Silence(),
+            asyncio.Event(),
+            swallow,
+        )
+        failed.extend(report.failed)
+        for worked in report.editions:
+            _add(sums, worked, f"{local_date(now, project.zone):%Y-%m}")
+        for following in await _again(project, store, report.editions, now):
+            heapq.heappush(ahead, following)
+    return Rehearsal(sums, unwritten, tuple(failed))
+
+
+def _add(sums: dict[tuple[str, str], Sums], worked: Worked, month: str) -> None:
+    here = sums.setdefault((month, worked.campaign), Sums())
+    if here.editions.get(worked.key) != "without_content" or worked.state != "missed":
+        here.editions[worked.key] = worked.state  # it was missed because nobody wrote it: the first word says more
+    here.sent += worked.outcomes["accepted"]
+    here.skipped.update(worked.skipped)
+
+
+async def _again(project: Project, store: Store, worked: tuple[Worked, ...], now: datetime) -> set[datetime]:
+    """Return when a run has to come again: at the end of the quiet hours, at the next batch."""
+    found: set[datetime] = set()
+    if any(one.state == "waiting" for one in worked):
+        today = local_date(now, project.zone)
+        ends = (
+            moment(today + timedelta(days=number), project.shop.rules.quiet_hours.end, project.zone)[0]
+            for number in (0, 1)
+        )
+        found.add(next(one for one in ends if one > now) + _SECOND)
+    async with store.reading() as connection:
+        for edition in await open_ones(connection):
+            found.update(
+                moment_of(batch.due_ms) + _SECOND for batch in edition.batches if moment_of(batch.due_ms) > now
+            )
+    return found
+
+
+async def _unhurried(project: Project, store: Store) -> Project:
+    """Return the project without any pace, and with one lane for everybody: nobody is at the other end."""
+    async with store.reading() as connection:
+        everywhere = tuple(await domains(connection))
+    shop = project.shop
+    relays = {
+        name: relay.model_copy(update={"rate": None, "connections": _HANDS}) for name, relay in shop.relays.items()
+    }
+    lanes = {"all": Lane.model_construct(domains=everywhere, connections=_HANDS)}
+    return replace(project, shop=shop.model_copy(update={"relays": relays, "lanes": lanes}))
