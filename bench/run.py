@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
+from calendars import a_years_calendar, computed, weekly_part_by_rrule
 from naive import message as naive_message
 from workshop import WEDNESDAY, Workshop, new_shop
 
@@ -56,6 +57,12 @@ def timed(work: Callable[[], object]) -> float:
     started = time.perf_counter()
     work()
     return time.perf_counter() - started
+
+
+def worked(work: Callable[[], object]) -> float:
+    started = time.process_time()
+    work()
+    return time.process_time() - started
 
 
 @contextmanager
@@ -189,6 +196,16 @@ def planning(folder: Path) -> tuple[str, float, float, float]:
     )
 
 
+def calendars() -> tuple[str, float, float, float]:
+    """A year of 200 campaigns, against dateutil doing the days of its 60 weekly letters alone; CPU, once loaded."""
+    shop = a_years_calendar()
+    computed(shop)  # the holidays' library and the sun's moments are looked up once a process
+    return (
+        "a year of 200 campaigns (CPU), against dateutil.rrule for its 60 weekly letters alone",
+        *ratio(lambda: worked(lambda: computed(shop)), lambda: worked(weekly_part_by_rrule)),
+    )
+
+
 def main() -> None:
     lines = [
         "# What `make bench` measured",
@@ -208,6 +225,7 @@ def main() -> None:
             lambda: idle(new_shop(folder / "idle")),
             lambda: importing(folder),
             lambda: planning(folder),
+            calendars,
         ):
             what, ours, peer, quotient = figure()
             lines.append(f"| {what} | {_seconds(ours)} | {_seconds(peer)} | {quotient:.2f} × |")

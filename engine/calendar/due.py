@@ -15,8 +15,6 @@ from engine.calendar.days import Placed
 from engine.calendar.moments import moment
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
     from engine.calendar.days import Period
     from engine.calendar.edition import Setting
     from engine.calendar.moments import Oddity
@@ -49,8 +47,7 @@ def due_at(
         )
     day = placed.day
     assert day is not None
-    zone: ZoneInfo = setting.project.zone
-    due, oddity = _moment(day, clock, zone)
+    due, oddity = _moment(day, clock, setting.almanac.zone)
     return due, oddity, placed
 
 

@@ -31,17 +31,19 @@ _WEEK = timedelta(days=7)
 def in_slots(campaign: Campaign, setting: Setting, first: date, last: date) -> Iterator[Edition]:
     """Yield the editions of each week and month that the span touches (quiet hours may push one over midnight)."""
     names = campaign.when.slots or ()
+    contents = written(campaign)
     for name in names:
         slot = setting.project.schedules.slots[name]
         for day, period, label in places(slot, setting, first - _DAY, last + _DAY):
             if may_be_due(campaign, day):
                 occasion = f"{label}-{name}" if len(names) > 1 else label
-                yield _edition(campaign, name, slot, setting, day, period, occasion)
+                yield _edition(campaign, name, setting, day, period, occasion, contents.get(day))
 
 
 def _edition(
-    campaign: Campaign, name: str, slot: Slot, setting: Setting, day: date, period: Period, occasion: str
+    campaign: Campaign, name: str, setting: Setting, day: date, period: Period, occasion: str, content: int | None
 ) -> Edition:
+    slot = setting.project.schedules.slots[name]
     placed = place(day, slot, period, setting.almanac)
     due, oddity, placed = due_at(placed, slot.at, slot.on_quiet_hours, period, campaign, setting)
     return Edition(
@@ -52,7 +54,7 @@ def _edition(
         due=due,
         placed=placed,
         oddity=oddity,
-        content=written(campaign).get(day),
+        content=content,
         slot=name,
         period=period,
     )

@@ -35,9 +35,9 @@ def number(editions: Iterable[Edition], setting: Setting) -> list[Edition]:
         campaign = setting.project.campaign(name)
         if campaign is not None and any(content.volume for content in campaign.editions):
             volumes.update(counted(campaign, setting, day))
-    return [
-        replace(one, volume=volumes.get(one.replaces or one.key)) if one.slot or one.replaces else one for one in listed
-    ]
+    if not volumes:
+        return listed
+    return [replace(one, volume=volumes[of]) if (of := one.replaces or one.key) in volumes else one for one in listed]
 
 
 def counted(campaign: Campaign, setting: Setting, last: date) -> dict[str, int]:

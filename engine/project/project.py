@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -27,6 +27,11 @@ class Project:
     templates: Mapping[str, str]
     mappings: Mapping[str, ImportMapping]
     revision: str
+    _by_id: dict[str, Campaign] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Index the campaigns: the calendar asks for one by its id thousands of times a year."""
+        object.__setattr__(self, "_by_id", {campaign.id: campaign for campaign in reversed(self.campaigns)})
 
     @property
     def zone(self) -> ZoneInfo:
@@ -35,4 +40,4 @@ class Project:
 
     def campaign(self, name: str) -> Campaign | None:
         """Return a campaign by its id."""
-        return next((campaign for campaign in self.campaigns if campaign.id == name), None)
+        return self._by_id.get(name)

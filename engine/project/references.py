@@ -99,7 +99,7 @@ def replacement_problems(campaigns: Iterable[Campaign], positions: Mapping[str, 
             continue
         path: Path = ("when", "replaces")
         if target not in listed:
-            found.append(_unknown("campaign_unknown", campaign.file, positions[campaign.file], path, target, listed))
+            found.append(_unknown("campaign_named_unknown", campaign.file, positions[campaign.file], path, target, listed))
         elif listed[target].when.slots is None:
             code = "replaces_cycle" if _leads_back(campaign, listed) else "replaces_no_slot"
             line = positions[campaign.file].line(path)
@@ -137,7 +137,7 @@ def schedule_problems(
             to = getattr(slot, key)
             place: Path = ("slots", name, key)
             if isinstance(to, Replace) and to.replace not in listed:
-                found.append(_unknown("campaign_unknown", file, positions, place, to.replace, listed))
+                found.append(_unknown("campaign_named_unknown", file, positions, place, to.replace, listed))
             elif isinstance(to, Replace) and listed[to.replace].when.slots is not None:
                 line = positions.line(place)
                 found.append(

@@ -64,7 +64,7 @@ def _unused(content: Content, place: Place, template: Asked, told: set[str]) -> 
     if check_syntax(content.subject)[2]:
         return
     subject = uses(content.subject)
-    known = _asked(template) | subject.required | subject.optional | RESERVED | told | {"subject"}
+    known = _asked(template) | subject.required | subject.optional | RESERVED | told | {"subject", "volume"}
     for name in sorted(content.variables().keys() - known):
         guess = nearest(name, _asked(template))
         values = {"template": template.name, "guess": guess, "known": ", ".join(sorted(_asked(template))) or "-"}

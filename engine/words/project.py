@@ -130,8 +130,8 @@ WORDS: dict[str, Entry] = {
         do="Give one of them a date or a rule.",
         ja_do="どれかひとつを date か rule で決めてください。",
     ),
-    "campaign_unknown": entry("there is no campaign {name}.", "キャンペーン {name} はありません。", **_CHECK_SPELLING),
-    "campaign_unknown_guess": entry("there is no campaign {name}.", "キャンペーン {name} はありません。", **_GUESS),
+    "campaign_named_unknown": entry("there is no campaign {name}.", "キャンペーン {name} はありません。", **_CHECK_SPELLING),
+    "campaign_named_unknown_guess": entry("there is no campaign {name}.", "キャンペーン {name} はありません。", **_GUESS),
     "replaces_no_slot": entry(
         "{name} is in no slot, so no week is left without it.",
         "{name} は枠のキャンペーンではないので、置き換えられません。",

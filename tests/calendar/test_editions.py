@@ -7,10 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from year import campaign, no_holidays, project
+from year import campaign, closed, no_holidays, project
 
-from engine.calendar.editions import birthdays_on, editions
+from engine.calendar.editions import editions
 from engine.calendar.moments import local_date
+from engine.calendar.occasions import birthdays_on
 
 WEDNESDAYS = {"wednesday": {"weekday": "wed", "at": "11:40"}}
 YEARS = (date(2026, 1, 1), date(2028, 12, 31))
@@ -62,10 +63,10 @@ def test_a_slot_in_the_last_days_of_a_year_may_belong_to_the_first_week_of_the_n
 
 def test_an_edition_keeps_its_name_wherever_it_is_moved() -> None:
     rules = {"weekday": "wed", "at": "11:40", "on_closed_day": "move_back"}
-    closed = {"year_end": {"from": "2026-12-29", "to": "2027-01-03"}}
+    shut = closed("2026-12-29", "2027-01-03", "year_end")
     wednesday = campaign({"slot": "wednesday"}, {"date": "2026-12-30"})
     moved = editions(
-        project(wednesday, slots={"wednesday": rules}, closed=closed), date(2026, 12, 28), date(2027, 1, 5), no_holidays
+        project(wednesday, slots={"wednesday": rules}, closed=shut), date(2026, 12, 28), date(2027, 1, 5), no_holidays
     )
     plain = editions(project(wednesday, slots=WEDNESDAYS), date(2026, 12, 28), date(2027, 1, 5), no_holidays)
     assert [edition.key for edition in moved] == [edition.key for edition in plain] == ["letter/2026-W53"]
@@ -76,11 +77,26 @@ def test_an_edition_keeps_its_name_wherever_it_is_moved() -> None:
 
 def test_a_moved_edition_is_found_by_its_new_day_and_only_there() -> None:
     rules = {"weekday": "wed", "at": "11:40", "on_closed_day": "move_back"}
-    closed = {"long": {"from": "2026-12-10", "to": "2027-01-06"}}
-    shop = project(campaign({"slot": "wednesday"}), slots={"wednesday": rules}, closed=closed)
-    ninth = editions(shop, date(2026, 12, 9), date(2026, 12, 9), no_holidays)
-    assert [edition.occasion for edition in ninth] == ["2026-W50", "2026-W51", "2026-W52", "2026-W53", "2027-W01"]
-    assert editions(shop, date(2026, 12, 10), date(2027, 1, 6), no_holidays) == ()
+    shut = closed("2026-12-09", "2026-12-10", "long")
+    shop = project(campaign({"slot": "wednesday"}), slots={"wednesday": rules}, closed=shut)
+    (eighth,) = editions(shop, date(2026, 12, 8), date(2026, 12, 8), no_holidays)
+    assert (eighth.occasion, eighth.nominal) == ("2026-W50", date(2026, 12, 9))
+    assert editions(shop, date(2026, 12, 9), date(2026, 12, 15), no_holidays) == ()
+
+
+def test_a_long_closure_piles_nothing_up_but_leaves_out_the_weeks_that_it_fills_and_says_why() -> None:
+    rules = {"weekday": "wed", "at": "11:40", "on_closed_day": "move_back"}
+    shut = closed("2026-12-10", "2027-01-05", "long")
+    shop = project(campaign({"slot": "wednesday"}), slots={"wednesday": rules}, closed=shut)
+    found = editions(shop, date(2026, 12, 7), date(2027, 1, 10), no_holidays)
+    told = {edition.occasion: (edition.due is not None, edition.placed.reason, edition.placed.why) for edition in found}
+    assert told == {
+        "2026-W50": (True, "", ""),
+        "2026-W51": (False, "skipped", "no_business_day"),
+        "2026-W52": (False, "skipped", "no_business_day"),
+        "2026-W53": (False, "skipped", "no_business_day"),
+        "2027-W01": (True, "", ""),
+    }
 
 
 def test_what_is_left_out_is_listed_on_its_nominal_day_with_the_reason() -> None:
@@ -88,7 +104,7 @@ def test_what_is_left_out_is_listed_on_its_nominal_day_with_the_reason() -> None
     shop = project(
         campaign({"slot": "wednesday"}),
         slots={"wednesday": rules},
-        closed={"x": {"from": "2026-12-02", "to": "2026-12-02"}},
+        closed=closed("2026-12-02", "2026-12-02"),
     )
     (edition,) = editions(shop, date(2026, 12, 2), date(2026, 12, 2), no_holidays)
     assert (edition.due, edition.placed.reason, edition.placed.why) == (None, "skipped", "closed_day")
@@ -178,3 +194,100 @@ def test_a_changed_time_changes_no_name() -> None:
     late = project(campaign({"slot": "it"}), slots={"it": {"weekday": "wed", "at": "21:00"}})
     keys = [[edition.key for edition in editions(shop, *YEARS, no_holidays)] for shop in (early, late)]
     assert keys[0] == keys[1]
+
+
+def test_a_closure_that_starts_on_the_slots_day_moves_it_forward_where_the_week_has_nothing_before() -> None:
+    rules = {"weekday": "mon", "at": "11:40", "on_closed_day": "move_back"}
+    shut = closed("2026-12-07", "2026-12-07", "x")
+    shop = project(campaign({"slot": "monday"}), slots={"monday": rules}, closed=shut)
+    (edition,) = editions(shop, date(2026, 12, 7), date(2026, 12, 13), no_holidays)
+    assert (edition.placed.day, edition.placed.reason) == (date(2026, 12, 8), "moved_forward")
+
+
+QUIET = "22:00-07:00"
+
+
+@pytest.mark.parametrize(
+    ("weekday", "clock", "move", "due"),
+    [
+        ("wed", "23:30", "keep", "2026-12-09T23:30"),
+        ("wed", "23:30", "move_back", "2026-12-09T21:59"),
+        ("wed", "23:30", "move_forward", "2026-12-10T07:00"),
+        ("wed", "06:59", "move_forward", "2026-12-09T07:00"),
+        ("wed", "06:59", "move_back", "2026-12-08T21:59"),
+        ("wed", "07:00", "move_back", "2026-12-09T07:00"),
+        # Over midnight into another week, whose own letter may be there: the other way then.
+        ("sun", "23:30", "move_forward", "2026-12-13T21:59"),
+        ("mon", "00:30", "move_back", "2026-12-07T07:00"),
+    ],
+)
+def test_the_quiet_hours_move_a_slot_but_never_out_of_its_week(weekday: str, clock: str, move: str, due: str) -> None:
+    rules = {"weekday": weekday, "at": clock, "on_quiet_hours": move}
+    shop = project(campaign({"slot": "it"}), slots={"it": rules})
+    assert str(shop.shop.rules.quiet_hours) == QUIET
+    (edition,) = editions(shop, date(2026, 12, 7), date(2026, 12, 13), no_holidays)
+    assert edition.due is not None
+    assert f"{edition.due.astimezone(shop.zone):%Y-%m-%dT%H:%M}" == due
+    reason = "" if due.endswith(clock) else "moved_back" if due.endswith("21:59") else "moved_forward"
+    assert edition.placed.reason == reason
+    assert edition.placed.name == (QUIET if reason else "")
+
+
+def test_a_slot_in_the_quiet_hours_may_be_left_out() -> None:
+    rules = {"weekday": "wed", "at": "23:30", "on_quiet_hours": "skip"}
+    (edition,) = editions(
+        project(campaign({"slot": "it"}), slots={"it": rules}), date(2026, 12, 7), date(2026, 12, 13), no_holidays
+    )
+    assert (edition.due, edition.placed.why, edition.placed.name) == (None, "quiet_hours_then", QUIET)
+
+
+def test_two_slots_of_a_campaign_have_occasions_of_their_own() -> None:
+    slots = {"tuesday": {"weekday": "tue", "at": "12:20"}, "friday": {"weekday": "fri", "at": "19:20"}}
+    shop = project(campaign({"slot": ["tuesday", "friday"]}), slots=slots)
+    found = editions(shop, date(2026, 12, 7), date(2026, 12, 13), no_holidays)
+    assert [edition.key for edition in found] == ["letter/2026-W50-tuesday", "letter/2026-W50-friday"]
+
+
+def test_a_monthly_slot_has_one_edition_a_month_and_stays_in_it() -> None:
+    rules = {"monthly": "25th", "at": "12:20", "on_weekend": "move_back", "on_holiday": "move_back"}
+    payday = project(campaign({"slot": "payday"}), slots={"payday": rules})
+    found = editions(payday, date(2026, 1, 1), date(2026, 12, 31))
+    assert [edition.key for edition in found] == [f"letter/2026-{month:02}" for month in range(1, 13)]
+    assert [edition.placed.day.day for edition in found if edition.placed.day] == [
+        23, 25, 25, 24, 25, 25, 24, 25, 25, 23, 25, 25
+    ]  # fmt: skip
+    first = {"monthly": "1st", "at": "12:20", "on_holiday": "move_back"}
+    (january,) = editions(project(campaign({"slot": "it"}), slots={"it": first}), date(2027, 1, 1), date(2027, 1, 31))
+    assert (january.placed.day, january.placed.reason) == (date(2027, 1, 4), "moved_forward")
+
+
+def test_a_campaign_that_has_a_start_and_an_end_has_editions_between_them_alone() -> None:
+    when = {"slot": "wednesday", "start": "2026-12-09", "end": "2026-12-16"}
+    shop = project(campaign(when), slots=WEDNESDAYS)
+    found = editions(shop, date(2026, 11, 1), date(2027, 2, 1), no_holidays)
+    assert [edition.nominal for edition in found] == [date(2026, 12, 9), date(2026, 12, 16)]
+
+
+def test_a_day_that_comes_once_keeps_its_name_when_it_is_put_on_another() -> None:
+    for day in ("2026-12-05", "2027-01-16"):
+        shop = project(campaign({"date": day, "at": "10:10"}, {"evergreen": True}))
+        assert [edition.key for edition in editions(shop, *YEARS, no_holidays)] == ["letter/once"]
+
+
+@pytest.mark.parametrize(
+    ("when", "due"),
+    [
+        ({"weekday": "fri"}, date(2026, 12, 11)),
+        ({"weekday": "tue"}, date(2026, 12, 15)),
+        ({"anchor": "last", "offset": "-1 day"}, date(2026, 12, 16)),
+        ({"anchor": "last", "weekday": "thu"}, date(2026, 12, 17)),
+        ({"offset": "-3 business days"}, date(2026, 12, 10)),
+        ({"offset": "5 days", "on_weekend": "move_forward"}, date(2026, 12, 21)),
+    ],
+)
+def test_an_event_of_three_days_has_its_edition_by_offset_anchor_and_weekday(when: dict[str, str], due: date) -> None:
+    events = {"fair": {"date": "12-15", "days": 3}}
+    shop = project(campaign({"event": "fair", "at": "10:10", **when}, {"evergreen": True}), events=events)
+    (edition,) = editions(shop, date(2026, 11, 15), date(2027, 1, 15), no_holidays)
+    assert edition.placed.day == due
+    assert (edition.nominal, edition.key) == (date(2026, 12, 15), "letter/fair-2026")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
+from engine.calendar.almanac import Almanac, almanac
 from engine.project.campaigns import Campaign, Place
 from engine.project.campaigns import Content as Written
 from engine.project.project import Project
@@ -13,7 +16,8 @@ from engine.project.shop import ShopFile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
+
+    from engine.calendar.almanac import HolidaysOf
 
 SHOP = {
     "shop": {
@@ -46,7 +50,12 @@ def campaign(when: Mapping[str, Any], *editions: Mapping[str, Any], name: str = 
     )
 
 
-def project(*campaigns: Campaign, zone: str = "Asia/Tokyo", **schedules: Mapping[str, Any]) -> Project:
+def days(holidays_of: HolidaysOf | None = None, country: str = "JP", **schedules: Any) -> Almanac:
+    """Return the days of a shop in Japan (or in `country`) that has written these tables."""
+    return almanac(Schedules.model_validate(schedules), country, "ja", ZoneInfo("Asia/Tokyo"), holidays_of)
+
+
+def project(*campaigns: Campaign, zone: str = "Asia/Tokyo", **schedules: Any) -> Project:
     shop: dict[str, Any] = {**SHOP, "shop": {**SHOP["shop"], "timezone": zone}}
     return Project(
         root=Path("/nowhere"),
@@ -57,6 +66,11 @@ def project(*campaigns: Campaign, zone: str = "Asia/Tokyo", **schedules: Mapping
         mappings={},
         revision="",
     )
+
+
+def closed(first: str, last: str, name: str = "obon") -> Mapping[str, object]:
+    """Return the table of one closure, both days included."""
+    return {name: {"from": date.fromisoformat(first), "to": date.fromisoformat(last)}}
 
 
 def no_holidays(_year: int) -> Mapping[date, str]:
