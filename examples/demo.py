@@ -137,7 +137,7 @@ async def main() -> int:
 def _project() -> Project:
     out.rule("tayori check")
     loaded = load(ROOT)
-    problems = check(loaded)
+    problems = check(loaded, datetime.fromisoformat(AT).date())
     for problem in problems:
         out.print(problem.text("en"))
     assert loaded.project is not None
@@ -243,6 +243,8 @@ def _what_next(mailboxes: Mailboxes) -> None:
     index = mailboxes.write_index()
     out.print(f"open   {os.path.relpath(index)}")
     out.print("try    .venv/bin/tayori calendar --from 2026-12-01")
+    out.print("       .venv/bin/tayori calendar --from 2026-12-01 --format html --out demo/year.html")
+    out.print("       .venv/bin/tayori rehearse --state demo/state --from 2026-12-03 --to 2027-01-31")
     out.print("       .venv/bin/tayori plan --state demo/state --at 2026-12-18T19:15+09:00")
     out.print("       .venv/bin/tayori preview wednesday-letter --on 2026-12-09 --out demo/preview")
     out.print(f"       .venv/bin/tayori serve --state demo/state --port {PAGES}   then open this in a browser:")

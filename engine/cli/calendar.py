@@ -1,96 +1,148 @@
-"""`tayori calendar`: the editions of a span. The month view, ICS, HTML and `--against` are an issue of their own."""
+"""`tayori calendar`: the editions of a span, for people, for programs, for other calendars, for a browser."""
 
 from __future__ import annotations
 
 import json as json_format
+import os
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-from engine.calendar.editions import editions
 from engine.calendar.moments import local_date
-from engine.cli.place import HERE, Place, project_of
-from engine.cli.plan import when
-from engine.cli.screen import FILES, StopError, show, word
+from engine.cli.months import bare, list_lines, month_lines, put
+from engine.cli.place import HERE, Place, loaded_of, project_of
+from engine.cli.screen import FILES, FINE, StopError, language, show
 from engine.cli.times import YEARS
 from engine.delivery.clock import Clock
+from engine.review.entries import entries_of, record
+from engine.review.year import year_view
 
 if TYPE_CHECKING:
-    from engine.calendar.editions import Edition
+    from collections.abc import Iterable
+
+    from engine.cli.months import Line
     from engine.project.project import Project
 
-_SPAN = timedelta(days=91)
+Format = Literal["text", "json", "ics", "html", "markdown"]
+
+_QUARTER = timedelta(days=91)
+_PAGES = ("ics", "html")
 
 
 def calendar(
     *,
     from_: Annotated[date | None, Parameter(name="--from")] = None,
     to: date | None = None,
+    format: Format = "text",
     json: bool = False,
+    list: bool = False,
+    events: bool = False,
+    out: Path | None = None,
+    against: str | None = None,
     place: Place = HERE,
-) -> None:
-    """Show the editions of a span of days; a daily anniversary only by its rule.
+) -> int:
+    """Show the editions of a span of days, month by month; a daily anniversary only by its rule.
 
     Parameters
     ----------
     from_
-        The first day; else today.
+        The first day; else today (html: the first of this month).
     to
-        The last day; else three months on.
+        The last day; else three months on (ics, html, --against: twelve months).
+    format
+        text: months on the terminal. json: one document, with every day of an anniversary. ics: a file for other
+        calendars. html: one page to look at. markdown: with --against only.
     json
-        Print one JSON document, with every edition.
+        The same as --format json.
+    list
+        One line an edition, with its key.
+    events
+        The events that a campaign may name, their rules and their days.
+    out
+        Write to this file.
+    against
+        Show what has changed since this git revision.
     """
-    project = project_of(place)
-    first = from_ or local_date(Clock().now(), project.zone)
-    last = to or first + _SPAN
-    if last < first or first.year not in YEARS or last.year not in YEARS:
+    form = "json" if json else format
+    _fit(form, list=list, events=events, out=out, against=against)
+    loaded = loaded_of(place) if against is not None else None  # the difference tells its mistakes itself
+    project = (loaded and loaded.project) or project_of(place)
+    today = local_date(Clock().now(), project.zone)
+    first, last = _span(from_, to, today, form, against)
+    if against is not None:
+        from engine.cli.against import show_difference
+
+        return show_difference(place, against, first, last, form, loaded)
+    if events:
+        from engine.cli.event_table import event_lines, event_records
+
+        found = event_records(project, first, last) if form == "json" else event_lines(project, first, last)
+        _give(found, out)
+    elif form == "text":
+        _give(list_lines(project, first, last) if list else month_lines(year_view(project, first, last), today), out)
+    else:
+        _give(_document(project, first, last, form), out)
+    return FINE
+
+
+def _fit(form: Format, *, list: bool, events: bool, out: Path | None, against: str | None) -> None:
+    """Refuse options that mean nothing beside each other."""
+    asked = {"--list": list, "--events": events, "--out": out is not None}
+    if list and events:
+        raise StopError(FILES, "options_clash", one="--list", other="--events")
+    if form == "markdown" and against is None:
+        raise StopError(FILES, "format_needs", format=form, option="--against")
+    for option in (one for one, wanted in asked.items() if wanted):
+        if against is not None:
+            raise StopError(FILES, "options_clash", one=option, other="--against")
+        if form in _PAGES and option != "--out":
+            raise StopError(FILES, "options_clash", one=option, other=f"--format {form}")
+    if form in _PAGES and against is not None:
+        raise StopError(FILES, "options_clash", one=f"--format {form}", other="--against")
+
+
+def _span(from_: date | None, to: date | None, today: date, form: Format, against: str | None) -> tuple[date, date]:
+    first = from_ or (today.replace(day=1) if form == "html" else today)
+    if first.year not in YEARS:
+        raise StopError(FILES, "bad_span", first=first, last=to or first)
+    last = to or (_year_on(first) if form in _PAGES or against is not None else first + _QUARTER)
+    if last < first or last.year not in YEARS:
         raise StopError(FILES, "bad_span", first=first, last=last)
-    found = editions(project, first, last)
-    if json:
-        show(json_format.dumps({"editions": [_record(project, edition) for edition in found]}, ensure_ascii=False))
+    return first, last
+
+
+def _year_on(first: date) -> date:
+    """Return the last day of the twelve months that begin on `first`."""
+    leap_day = (first.month, first.day) == (2, 29)
+    return (first - timedelta(days=leap_day)).replace(year=first.year + 1) - timedelta(days=not leap_day)
+
+
+def _document(project: Project, first: date, last: date, form: Format) -> str:
+    """Return a span as JSON, ICS or HTML, without the last line's end."""
+    if form == "ics":
+        from engine.review.ics import ics
+
+        return ics(project, first, last, language()).removesuffix("\n")
+    if form == "html":
+        from engine.review.year_page import year_page
+
+        return year_page(year_view(project, first, last), language()).removesuffix("\n")
+    found = [record(entry, language()) for entry in entries_of(project, first, last)]
+    return json_format.dumps({"editions": found}, ensure_ascii=False)
+
+
+def _give(found: str | Iterable[Line], out: Path | None) -> None:
+    """Print what was asked for, or write it to a file whole: whoever reads the file meets the old one or the new one."""
+    if out is None:
+        show(found) if isinstance(found, str) else put(found)
         return
-    for edition in found:
-        if not edition.birthdays:
-            _show(project, edition)
-    for campaign in project.campaigns:
-        if campaign.when.anniversary is not None:
-            values = {"days": campaign.when.offset, "at": f"{campaign.when.at:%H:%M}"}
-            show(f"{word('every_birthday', **values)}  {campaign.id}  {campaign.title}")
-
-
-def _record(project: Project, edition: Edition) -> dict[str, object]:
-    return {
-        "key": edition.key,
-        "campaign": edition.campaign.id,
-        "occasion": edition.occasion,
-        "due": edition.due.isoformat(timespec="seconds") if edition.due else None,
-        "state": _state(edition),
-        "moved_from": edition.nominal.isoformat() if edition.placed.reason.startswith("moved") else None,
-        "reason": reason(project, edition),
-    }
-
-
-def _state(edition: Edition) -> str:
-    if edition.due is None:
-        return "skipped"
-    return "without_content" if edition.content is None else "planned"
-
-
-def reason(project: Project, edition: Edition) -> str:
-    """Return in words why an edition is not where its rule says; "" when it is."""
-    placed = edition.placed
-    if placed.reason:
-        return word(placed.reason, date=edition.nominal, why=word(placed.why, name=placed.name))
-    if edition.oddity is None:
-        return ""
-    when = edition.campaign.when
-    clock = project.schedules.slots[when.slot].at if when.slot else when.at
-    return word(edition.oddity, clock=f"{clock:%H:%M}")
-
-
-def _show(project: Project, edition: Edition) -> None:
-    moment = when(edition.due, project.zone) if edition.due else f"{edition.nominal} ---"
-    subject = word("without_content") if edition.content is None else edition.campaign.editions[edition.content].subject
-    why = reason(project, edition)
-    show(f"{moment}  {edition.key}  {subject}{f'  ({why})' if why else ''}")
+    text = found if isinstance(found, str) else "\n".join(map(bare, found))
+    draft = out.with_name(f".{out.name}.{os.getpid()}")
+    try:
+        draft.write_text(f"{text}\n", encoding="utf-8", newline="")
+        draft.replace(out)
+    finally:
+        draft.unlink(missing_ok=True)
+    show(str(out))

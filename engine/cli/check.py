@@ -3,32 +3,50 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import TYPE_CHECKING, Literal
+from zoneinfo import ZoneInfo
 
+from engine.calendar.moments import local_date
 from engine.cli.place import HERE, Place, loaded_of
-from engine.cli.screen import FILES, FINE, language, show, word
+from engine.cli.screen import FILES, FINE, StopError, language, show, word
+from engine.cli.times import YEARS
+from engine.delivery.clock import Clock
 from engine.project.problems import errors
 from engine.review.check import check as check_project
 
 if TYPE_CHECKING:
+    from engine.project.folder import Loaded
     from engine.project.problems import Problem
 
 Format = Literal["text", "json", "github"]
 
 
-def check(*, format: Format = "text", json: bool = False, place: Place = HERE) -> int:
-    """Say every mistake in the files; exit 2 when there is one.
+def check(*, on: date | None = None, format: Format = "text", json: bool = False, place: Place = HERE) -> int:
+    """Say every mistake in the files and in the year that they make; exit 2 when there is one.
 
     Parameters
     ----------
+    on
+        The day from which the year is looked at: 2026-12-02; else today.
     format
         text: a line each; json: one document; github: annotations for a pull request.
     json
         The same as --format json.
     """
-    problems = check_project(loaded_of(place))
+    loaded = loaded_of(place)
+    today = on or _today(loaded)
+    if today.year not in YEARS:
+        raise StopError(FILES, "bad_moment", value=today.isoformat())
+    problems = check_project(loaded, today)
     _show(problems, "json" if json else format)
     return FILES if errors(problems) else FINE
+
+
+def _today(loaded: Loaded) -> date:
+    """Return today in the shop's zone."""
+    shop = loaded.draft.shop
+    return local_date(Clock().now(), ZoneInfo(shop.shop.timezone if shop else "UTC"))
 
 
 def _show(problems: tuple[Problem, ...], form: Format) -> None:

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from engine.calendar.batches import MOST_BATCHES, batch_days
+from engine.calendar.edition import under_way
 from engine.calendar.slots import keys_in
 from engine.delivery.clock import milliseconds
 from engine.delivery.opening import letter_of, terms_of, text_digest
@@ -130,7 +131,8 @@ async def _lettered(connection: AsyncConnection, project: Project, edition: Edit
 
 def bank(edition: Edition) -> tuple[int, ...]:
     """Return the numbers of the contents that may stand in for an edition in a slot, in their order."""
-    if not edition.slot:
+    begun = under_way(edition.campaign)
+    if not edition.slot or (begun is not None and edition.nominal < begun):
         return ()
     return tuple(number for number, content in enumerate(edition.campaign.editions) if content.evergreen)
 

@@ -106,10 +106,4 @@ def follows(problem: Problem, unread: frozenset[str]) -> bool:
 
 def place_of(file: str, positions: Positions, table: TomlPath) -> Place:
     """Return where a content stands: its table's line, and that of each key in it."""
-    depth = len(table)
-    keys = {
-        str(path[depth]): line
-        for path, line in positions.lines.items()
-        if len(path) == depth + 1 and path[:depth] == table
-    }
-    return Place(file, positions.line(table), keys)
+    return Place(file, positions.line(table), positions.under(table))

@@ -11,7 +11,7 @@ from __future__ import annotations
 import bisect
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -59,6 +59,14 @@ class Positions:
     """Lines (from 1) by path: `("edition", 0, "subject")`. A missing path is answered with its nearest parent."""
 
     lines: Mapping[Path, int]
+    _under: dict[Path, dict[str, int]] = field(default_factory=dict[Path, dict[str, int]], compare=False, repr=False)
+
+    def under(self, table: Path) -> Mapping[str, int]:
+        """Return the line of each key of a table."""
+        if not self._under:
+            for path, line in self.lines.items():
+                self._under.setdefault(path[:-1], {})[str(path[-1])] = line
+        return self._under.get(table, {})
 
     def line(self, path: Path) -> int:
         """Return the line of `path`, or of the nearest table above it; 1 for an empty file."""

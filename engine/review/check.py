@@ -1,23 +1,25 @@
 """Every mistake that can be known before anything is sent.
 
 In: a project as it was loaded, with the problems of its files. Out: those and more: templates, content against what its
-template asks for, the footer that the law wants, every edition filled for people with and without a name. Nothing is
-sent, stored or asked of the clock.
+template asks for, the footer that the law wants, every edition filled for people with and without a name, and the year that
+begins on a given day. Nothing is sent, stored or asked of the clock.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from engine.message.template import asked_by, compile_template
-from engine.project.problems import Problem, Term, nearest
-from engine.project.schedules import WEEKDAYS
+from engine.project.problems import Problem, nearest
 from engine.review.filling import fill_problems
 from engine.review.keys import key_problems
+from engine.review.nobody import nobody
+from engine.review.stray import wrong_weekdays
+from engine.review.year_check import year_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from engine.message.template import Asked
     from engine.project.campaigns import Campaign
@@ -33,19 +35,21 @@ _FOOTER = {
 """What an advertisement must show, in Japan by 特定電子メール法 Art. 4 and its rule 9; elsewhere by CAN-SPAM and others."""
 
 
-def check(loaded: Loaded) -> tuple[Problem, ...]:
-    """Return every problem, in the order of files and lines."""
+def check(loaded: Loaded, today: date) -> tuple[Problem, ...]:
+    """Return every problem that can be seen on the day `today`, in the order of files and lines."""
     found = list(loaded.problems)
     torn = {problem.file for problem in found if problem.code == "file_encoding"}
     for campaign in loaded.draft.campaigns:
-        found.extend(problem for problem in campaign_check(loaded.draft, campaign) if problem.file not in torn)
+        problems = (*wrong_weekdays(loaded.draft, campaign, today), *campaign_check(loaded.draft, campaign))
+        found.extend(problem for problem in problems if problem.file not in torn)
     found.extend(_unused(loaded.draft, found))
+    found.extend(year_problems(loaded, today))
     return tuple(sorted(dict.fromkeys(found), key=lambda problem: (problem.file, problem.line, problem.code)))
 
 
 def campaign_check(draft: Draft, campaign: Campaign) -> tuple[Problem, ...]:
     """Return every problem of one campaign's template and content, as far as its own file and the shop's can be read."""
-    found = [*_days(draft, campaign)]
+    found = [*nobody(draft, campaign)]
     if campaign.template not in draft.templates:
         return tuple(found)  # told where the campaign names it
     found.extend(compile_template(draft.templates, campaign.template)[1])
@@ -67,21 +71,6 @@ def _unused(draft: Draft, found: list[Problem]) -> Iterator[Problem]:
         whole = "<mjml" in draft.templates[name]
         if name not in used and whole and f"templates/{name}" not in told:
             yield from compile_template(draft.templates, name)[1]
-
-
-def _days(draft: Draft, campaign: Campaign) -> Iterator[Problem]:
-    """Tell content whose date is not a day of its slot."""
-    slot = draft.schedules.slots.get(campaign.when.slot or "") if draft.schedules else None
-    for content, place in zip(campaign.editions, campaign.places, strict=True):
-        if slot is not None and content.date is not None and WEEKDAYS[content.date.weekday()] != slot.weekday:
-            near = content.date + timedelta(days=WEEKDAYS.index(slot.weekday) - content.date.weekday())
-            values = {
-                "date": content.date,
-                "is": Term(f"weekday.{WEEKDAYS[content.date.weekday()]}"),
-                "slot": Term(f"weekday.{slot.weekday}"),
-                "near": near,
-            }
-            yield Problem("content_not_in_slot", place.file, place.of("date"), "date", values=values)
 
 
 def _footer(campaign: Campaign, template: Asked) -> Iterator[Problem]:

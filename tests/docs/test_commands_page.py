@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from inspect import signature
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from workshop import Sink, Workshop
 
 PAGE = (EXAMPLE / "docs" / "commands.md").read_text(encoding="utf-8")
-VERBS = ["init", "check", "schema", "calendar", "plan", "preview", "run", "live", "upgrade", "serve"]
+VERBS = ["init", "check", "schema", "calendar", "plan", "preview", "rehearse", "run", "live", "upgrade", "serve"]
 CALLS = [*((verb,) for verb in VERBS), ("subscribers", "import"), ("subscribers", "export")]
 ARGUMENTS = {
     ("init",): ["DIR"],
@@ -33,10 +34,10 @@ def section(words: tuple[str, ...]) -> str:
     return found[1]
 
 
-def fields(words: tuple[str, ...]) -> set[str]:
-    return set(
-        re.findall(r'"([a-z_]+)"', "".join(re.findall(r"^```\n(\{.*?)^```", section(words), re.MULTILINE | re.DOTALL)))
-    )
+def fields(words: tuple[str, ...], number: int = 0) -> set[str]:
+    """Return the fields of a verb's JSON, in the `number`-th block that shows one."""
+    blocks: list[str] = re.findall(r"^```\n(\{.*?)^```", section(words), re.MULTILINE | re.DOTALL)
+    return set(re.findall(r'"([a-z_]+)"', blocks[number]))
 
 
 def test_the_page_has_every_verb_and_no_other() -> None:
@@ -84,6 +85,8 @@ async def test_the_json_of_each_verb_has_the_fields_of_the_page(shop: Workshop, 
     shop.edit("schedules.toml", 'weekday = "wen"', 'weekday = "wed"')
     calendar = json.loads(shop.tayori("calendar", "--json").stdout)
     assert {"editions", *calendar["editions"][0]} == fields(("calendar",))
+    rehearsed = json.loads(shop.tayori("rehearse", "--from", "2026-12-02", "--to", "2026-12-02", "--json").stdout)
+    assert {*rehearsed, *rehearsed["months"][0]} == fields(("rehearse",))
     planned = json.loads(shop.tayori("plan", "--at", WEDNESDAY, "--json").stdout)
     told = {"editions", *planned["editions"][0]}
     assert told == fields(("plan",)) - {"people", "address", "name", "verdict"}
@@ -94,3 +97,14 @@ async def test_the_json_of_each_verb_has_the_fields_of_the_page(shop: Workshop, 
     imported = json.loads(shop.tayori("subscribers", "import", str(broken), "--json").stdout)
     assert {*imported, *imported["refused"][0]} == fields(("subscribers", "import"))
     assert sink.accepted == []
+
+
+def test_the_json_of_a_difference_has_the_fields_of_the_page(shop: Workshop) -> None:
+    git = ["git", "-C", str(shop.root), "-c", "user.name=test", "-c", "user.email=test@shop.example"]
+    for words in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "before"]):
+        subprocess.run([*git, *words], check=True)
+    shop.edit("schedules.toml", 'at = "11:40"', 'at = "11:50"')
+    ended = shop.tayori("calendar", "--against", "HEAD", "--from", "2026-12-01", "--json")
+    document = json.loads(ended.stdout)
+    lists = {"keys", "last", "from", "to"}  # of the clashes and the renamed, of which there are none
+    assert {*document, *document["changes"][0], *lists} == fields(("calendar",), 1)

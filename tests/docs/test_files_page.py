@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import types
 import typing
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,6 +16,8 @@ from workshop import EXAMPLE
 from engine.cli.init import init
 from engine.cli.schema import _MODELS
 from engine.project.folder import load
+from engine.project.problems import errors
+from engine.project.values import Existing, Offset
 from engine.review.check import check
 
 if TYPE_CHECKING:
@@ -64,8 +68,10 @@ def written(default: object) -> str:
         return "–"
     if isinstance(default, bool):
         return f"`{str(default).lower()}`"
-    if default == ():
-        return "`[]`"
+    if isinstance(default, tuple):
+        return f"`{json.dumps(default)}`"
+    if isinstance(default, Offset | Existing):
+        return f'`"{default}"`'
     return f'`"{default}"`' if isinstance(default, str) else f"`{default}`"
 
 
@@ -85,7 +91,7 @@ def test_the_examples_of_the_page_make_a_sound_project(tmp_path: Path) -> None:
         path = root / block.splitlines()[0].removeprefix("# ")
         path.write_text(block, encoding="utf-8")
     loaded = load(root)
-    assert [problem.text("en") for problem in check(loaded)] == []
+    assert [problem.text("en") for problem in errors(check(loaded, date(2026, 12, 1)))] == []
     assert loaded.project is not None
     assert loaded.project.shop.shop.name == "茶香舗 さえき園"
     assert {campaign.id for campaign in loaded.project.campaigns} == {"weekly-letter", "birthday", "christmas-dormant"}

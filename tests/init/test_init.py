@@ -81,7 +81,7 @@ def test_a_shop_may_be_called_anything_that_fits_on_a_line(tmp_path: Path, name:
     shop = tmp_path / "shop"
     assert main(["init", str(shop), "--name", name, "--url", "https://www.teé.example/shop/"]) == 0
     loaded = load(shop)
-    assert [problem.text("en") for problem in check(loaded)] == []
+    assert [problem.text("en") for problem in check(loaded, date.fromisoformat(letter_day(shop)))] == []
     assert loaded.project is not None
     assert loaded.project.shop.shop.name == name
     assert loaded.project.shop.sender.mailbox.address == "letter@xn--te-cja.example"

@@ -57,7 +57,7 @@ def test_there_is_a_folder_for_every_mistake_that_was_thought_of() -> None:
 def test_the_sound_project_has_no_mistakes(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     project = tmp_path / "project"
     shutil.copytree(SOUND, project)
-    assert main(["check", "--project", str(project)]) == 0
+    assert main(["check", "--on", "2026-11-22", "--project", str(project)]) == 0
     assert _told(capsys, project) == "no mistakes.\n"
 
 
@@ -66,7 +66,7 @@ def test_a_broken_project_is_told_in_these_words(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     project = _broken(folder, tmp_path)
-    assert main(["check", "--project", str(project)]) == 2
+    assert main(["check", "--on", "2026-11-22", "--project", str(project)]) == 2
     assert _told(capsys, project) == (folder / EXPECTED).read_text(encoding="utf-8")
 
 
@@ -74,7 +74,7 @@ def test_a_broken_project_is_told_in_these_words(
 def test_a_broken_project_is_told_in_japanese(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     project = _broken(folder, tmp_path)
     os.environ["TAYORI_LANG"] = "ja"
-    assert main(["check", "--project", str(project)]) == 2
+    assert main(["check", "--on", "2026-11-22", "--project", str(project)]) == 2
     assert _told(capsys, project) == (folder / EXPECTED_JA).read_text(encoding="utf-8")
 
 
@@ -83,7 +83,7 @@ def test_the_command_itself_says_the_same(name: str, tmp_path: Path) -> None:
     folder = HERE / "broken" / name
     project = _broken(folder, tmp_path)
     ended = subprocess.run(
-        [sys.executable, "-m", "engine", "check"],
+        [sys.executable, "-m", "engine", "check", "--on", "2026-11-22"],
         cwd=project / "campaigns",  # the project is the nearest folder upward
         env={**os.environ, "PYTHONPATH": str(HERE.parent.parent)},
         capture_output=True,

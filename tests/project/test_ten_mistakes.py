@@ -41,7 +41,7 @@ def _plant(shop: Workshop) -> set[tuple[str, int, str]]:
 
 def test_all_ten_are_told_with_their_files_and_lines(shop: Workshop, capsys: pytest.CaptureFixture[str]) -> None:
     wanted = _plant(shop)
-    assert main(["check", "--json", "--project", str(shop.root)]) == 2
+    assert main(["check", "--on", "2026-11-22", "--json", "--project", str(shop.root)]) == 2
     problems = json.loads(capsys.readouterr().out)["problems"]
     told = {(problem["file"], problem["line"], problem["code"]) for problem in problems}
     assert told == wanted
@@ -53,7 +53,7 @@ def test_all_ten_are_told_with_their_files_and_lines(shop: Workshop, capsys: pyt
 
 def test_the_lines_are_those_that_an_editor_shows(shop: Workshop, capsys: pytest.CaptureFixture[str]) -> None:
     _plant(shop)
-    main(["check", "--json", "--project", str(shop.root)])
+    main(["check", "--on", "2026-11-22", "--json", "--project", str(shop.root)])
     for problem in json.loads(capsys.readouterr().out)["problems"]:
         text = (shop.root / problem["file"]).read_text(encoding="utf-8").splitlines()[problem["line"] - 1]
         assert any(name == problem["file"] and new in text for name, _, new, _ in PLANTED), problem
@@ -61,7 +61,7 @@ def test_the_lines_are_those_that_an_editor_shows(shop: Workshop, capsys: pytest
 
 def test_a_pull_request_gets_an_annotation_for_each(shop: Workshop, capsys: pytest.CaptureFixture[str]) -> None:
     wanted = _plant(shop)
-    assert main(["check", "--format", "github", "--project", str(shop.root)]) == 2
+    assert main(["check", "--on", "2026-11-22", "--format", "github", "--project", str(shop.root)]) == 2
     lines = capsys.readouterr().out.splitlines()
     assert all(line.startswith("::error file=") for line in lines)
     for file, line, _ in wanted:
@@ -79,7 +79,7 @@ def test_an_annotation_escapes_what_github_reads_as_syntax(
     name: str, escaped: str, shop: Workshop, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (shop.root / "campaigns" / "odd.toml").write_text(f"{json.dumps(name)} = 1\n", encoding="utf-8")
-    main(["check", "--format", "github", "--project", str(shop.root)])
+    main(["check", "--on", "2026-11-22", "--format", "github", "--project", str(shop.root)])
     lines = [line for line in capsys.readouterr().out.splitlines() if "no such key" in line]
     assert len(lines) == 1
     title = lines[0].split(",title=")[1].split("::")[0]
@@ -91,6 +91,6 @@ def test_one_campaign_with_a_mistake_leaves_the_others_in_action(
 ) -> None:
     shop.edit("campaigns/christmas-dormant.toml", 'event = "christmas"', 'event = "chrismas"')
     shop.edit("templates/letter.mjml", "{{ story_title }}", "{{ story_titel }}")
-    assert main(["check", "--project", str(shop.root)]) == 2
+    assert main(["check", "--on", "2026-11-22", "--project", str(shop.root)]) == 2
     assert "chrismas" in capsys.readouterr().out
     assert {campaign.id for campaign in shop.project().campaigns} == {"birthday", "wednesday-letter"}
