@@ -42,7 +42,10 @@ if TYPE_CHECKING:
 EXAMPLE = Path(__file__).parent.parent
 PARTS = ("tayori.toml", "schedules.toml", "campaigns", "templates", "imports")
 WEDNESDAY = "2026-12-02T11:45+09:00"
-HEADINGS = "会員番号,お名前,メールアドレス,誕生日,都道府県,会員ステージ,最終購入日,メルマガ,メルマガ登録日時,配信エラー"
+HEADINGS = (
+    "会員番号,お名前,メールアドレス,誕生日,都道府県,会員ステージ,最終購入日,メルマガ,メルマガ登録日時,配信エラー,"
+    "贈答のご注文,今季の贈答,仏事のご注文,抹茶のお気に入り,新茶のご予約"
+)
 
 
 @dataclass  # without slots: aiosmtpd looks at every member, which Python 3.11.2 does not survive
@@ -148,11 +151,14 @@ class Workshop:
         path.write_text(text.replace(old, new), encoding="utf-8")
 
     def csv(self, *rows: str, name: str = "people.csv") -> Path:
-        """Write a list with the example's headings; a row is `name,address,birthday,last_order,word,moment,error`."""
+        """Write a list with the example's headings; a row is `name,address,birthday,last_order,word,moment,error`.
+
+        The flags behind these stay blank: unknown.
+        """
         lines = [HEADINGS]
         for number, row in enumerate(rows, 1):
             person, address, birthday, ordered, said, at, error = row.split(",")
-            lines.append(f"{number:04},{person},{address},{birthday},静岡県,一般,{ordered},{said},{at},{error}")
+            lines.append(f"{number:04},{person},{address},{birthday},静岡県,一般,{ordered},{said},{at},{error},,,,,")
         path = self.root / name
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
         return path

@@ -18,8 +18,8 @@ from engine.cli.screen import FILES, FINE, WORLD, StopError, show, tell_problems
 from engine.project.folder import load
 from engine.project.past import RevisionError, checked_out
 from engine.project.problems import errors
-from engine.review.comparable import broken, comparable
-from engine.review.difference import difference
+from engine.review.change.comparable import broken, comparable
+from engine.review.change.difference import difference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from engine.cli.changes import Row
     from engine.project.folder import Loaded
     from engine.project.project import Project
-    from engine.review.difference import Difference
+    from engine.review.change.difference import Difference
 
 
 _OF_THE_WORLD = ("git_missing", "git_slow", "git_unreadable")

@@ -16,8 +16,8 @@ from engine.cli.place import HERE, Place, loaded_of, project_of
 from engine.cli.screen import FILES, FINE, StopError, language, show
 from engine.cli.times import YEARS
 from engine.delivery.clock import Clock
-from engine.review.entries import entries_of, record
-from engine.review.year import year_view
+from engine.review.year.entries import entries_of, record
+from engine.review.year.view import year_view
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -122,11 +122,11 @@ def _year_on(first: date) -> date:
 def _document(project: Project, first: date, last: date, form: Format) -> str:
     """Return a span as JSON, ICS or HTML, without the last line's end."""
     if form == "ics":
-        from engine.review.ics import ics
+        from engine.review.year.ics import ics
 
         return ics(project, first, last, language()).removesuffix("\n")
     if form == "html":
-        from engine.review.year_page import year_page
+        from engine.review.year.page import year_page
 
         return year_page(year_view(project, first, last), language()).removesuffix("\n")
     found = [record(entry, language()) for entry in entries_of(project, first, last)]

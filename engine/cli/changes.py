@@ -13,19 +13,19 @@ from typing import TYPE_CHECKING
 from engine.calendar.edition import day_of
 from engine.cli.screen import word
 from engine.project.rules import WEEKDAYS
-from engine.review.change import moments
-from engine.review.folds import folded_clashes, folds
-from engine.review.printed import SHARED
+from engine.review.change.change import moments
+from engine.review.change.folds import folded_clashes, folds
+from engine.review.change.printed import SHARED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
     from engine.calendar.edition import Edition
-    from engine.review.change import Change
-    from engine.review.clashes import Clash
-    from engine.review.difference import Difference
-    from engine.review.folds import Fold
+    from engine.review.ahead.clashes import Clash
+    from engine.review.change.change import Change
+    from engine.review.change.difference import Difference
+    from engine.review.change.folds import Fold
 
 _MOST_NAMED = 4  # campaigns or days that are named in a row; of more the number says enough
 

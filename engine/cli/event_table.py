@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from engine.calendar.almanac import almanac_of
 from engine.cli.months import columns, padded, weekday
 from engine.cli.screen import word
-from engine.review.named_days import all_events
+from engine.review.year.named_days import all_events
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from engine.cli.months import Line
     from engine.project.project import Project
-    from engine.review.named_days import Listed, Named
+    from engine.review.year.named_days import Listed, Named
 
 
 def event_lines(project: Project, first: date, last: date) -> Iterator[Line]:

@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING
 
 from engine.cli.screen import language, show, word
 from engine.project.rules import WEEKDAYS
-from engine.review.entries import entries_of, reason_in, short_reason_in
-from engine.review.year import anniversaries
+from engine.review.year.entries import entries_of, reason_in, short_reason_in
+from engine.review.year.view import anniversaries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
     from engine.project.project import Project
-    from engine.review.entries import Entry
-    from engine.review.named_days import Named
-    from engine.review.year import Anniversary, Day, Month, YearView
+    from engine.review.year.entries import Entry
+    from engine.review.year.named_days import Named
+    from engine.review.year.view import Anniversary, Day, Month, YearView
     from engine.words import Language
 
     Piece = tuple[str, str]

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from engine.message.template import asked_by, compile_template
 from engine.project.problems import Problem, nearest
+from engine.review.ahead.nobody import nobody
+from engine.review.ahead.problems import year_problems
+from engine.review.ahead.stray import wrong_weekdays
 from engine.review.filling import fill_problems
 from engine.review.keys import key_problems
-from engine.review.nobody import nobody
-from engine.review.stray import wrong_weekdays
-from engine.review.year_check import year_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -156,7 +156,7 @@ def copy_store(path: Path, to: Path) -> None:
         source.backup(target)
 
 
-def _engine(path: Path, synchronous: str) -> AsyncEngine:
+def _engine(path: Path, synchronous: str = "FULL") -> AsyncEngine:
     engine = create_async_engine(f"sqlite+aiosqlite:///{path}")
 
     @event.listens_for(engine.sync_engine, "connect")

@@ -18,8 +18,8 @@ import pytest
 from engine.calendar.almanac import almanac_of
 from engine.calendar.editions import editions
 from engine.project.folder import load
+from engine.review.ahead.clashes import clashes
 from engine.review.check import check
-from engine.review.clashes import clashes
 
 if TYPE_CHECKING:
     from engine.calendar.edition import Edition

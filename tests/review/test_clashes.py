@@ -16,8 +16,8 @@ from engine.calendar.edition import day_of
 from engine.calendar.editions import editions
 from engine.project.campaigns import Audience, Campaign
 from engine.project.shop import Rules, Topic
-from engine.review.clashes import clashes
-from engine.review.reach import both, reach_of
+from engine.review.ahead.clashes import clashes
+from engine.review.ahead.reach import both, reach_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

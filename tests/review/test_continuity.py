@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from engine.review.teaser import days_named
+from engine.review.ahead.teaser import days_named
 
 if TYPE_CHECKING:
     from conftest import Kettle  # pyright: ignore[reportAttributeAccessIssue]  # the nearest conftest, as pytest has it

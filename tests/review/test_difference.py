@@ -10,9 +10,9 @@ import pytest
 from year import campaign, project
 
 from engine.project.shop import ShopFile
-from engine.review.comparable import Comparable
-from engine.review.difference import Difference, difference
-from engine.review.folds import folds
+from engine.review.change.comparable import Comparable
+from engine.review.change.difference import Difference, difference
+from engine.review.change.folds import folds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,8 +13,8 @@ from workshop import EXAMPLE
 from year import campaign, no_holidays, project
 
 from engine.project.folder import load
-from engine.review.entries import entries_of
-from engine.review.ics import ics
+from engine.review.year.entries import entries_of
+from engine.review.year.ics import ics
 
 if TYPE_CHECKING:
     from engine.project.project import Project

@@ -11,9 +11,9 @@ from year import campaign, no_holidays, project
 
 from engine.calendar.almanac import almanac_of
 from engine.calendar.editions import editions
-from engine.review.entries import Entry, entries_of, reason_in, record, short_reason_in
-from engine.review.named_days import all_events, closures_in, event_in
-from engine.review.year import figures, year_view
+from engine.review.year.entries import Entry, entries_of, reason_in, record, short_reason_in
+from engine.review.year.named_days import all_events, closures_in, event_in
+from engine.review.year.view import figures, year_view
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 FIRST, LAST = date(2026, 12, 1), date(2027, 1, 31)

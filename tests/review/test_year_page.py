@@ -12,17 +12,17 @@ import pytest
 from workshop import EXAMPLE
 from year import campaign, no_holidays, project
 
-from engine import review
 from engine.project.folder import load
-from engine.review.year import year_view
-from engine.review.year_page import HUES, year_page
+from engine.review import year
+from engine.review.year.page import HUES, year_page
+from engine.review.year.view import year_view
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FIRST, LAST = date(2026, 12, 1), date(2027, 11, 30)
 SHOPS = EXAMPLE / "tests" / "calendar" / "shops"
-LOOK = Path(review.__file__).parent / "look"
+LOOK = Path(year.__file__).parent / "look"
 CHROMIUM = Path("/usr/bin/chromium")
 WEDNESDAY = {"wed": {"weekday": "wed", "at": "11:40", "on_closed_day": "move_back"}}
 VOID = {"meta", "br", "link", "img", "hr", "input"}

@@ -15,7 +15,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from engine.calendar.edition import day_of
-from engine.review.reach import both, reach_of
+from engine.review.ahead.reach import both, reach_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from engine.calendar.edition import Edition
     from engine.project.project import Project
     from engine.project.values import Cap
-    from engine.review.reach import Reach
+    from engine.review.ahead.reach import Reach
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 
 from engine.calendar.edition import day_of
 from engine.project.problems import Problem
-from engine.review.ahead import DAYS, rule_key
-from engine.review.clashes import ads_of, birthday_clash, clashes
+from engine.review.ahead.ahead import DAYS, rule_key
+from engine.review.ahead.clashes import ads_of, birthday_clash, clashes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from engine.calendar.edition import Edition
-    from engine.review.ahead import Ahead
-    from engine.review.clashes import Ad, Clash
+    from engine.review.ahead.ahead import Ahead
+    from engine.review.ahead.clashes import Ad, Clash
 
 
 def crowding(ahead: Ahead) -> Iterator[Problem]:

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.review.change import moments
-from engine.review.clashes import clashes
+from engine.review.ahead.clashes import clashes
+from engine.review.change.change import moments
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from engine.calendar.edition import Edition
-    from engine.review.change import Change
-    from engine.review.clashes import Clash
-    from engine.review.comparable import Comparable
+    from engine.review.ahead.clashes import Clash
+    from engine.review.change.change import Change
+    from engine.review.change.comparable import Comparable
 
     Spanned = Sequence[Edition]
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from engine.project.campaigns import Campaign
     from engine.project.schedules import Event
-    from engine.review.ahead import Ahead
+    from engine.review.ahead.ahead import Ahead
 
 _YEARS = 10
 _MONTHS = 12

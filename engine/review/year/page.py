@@ -17,8 +17,8 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from engine.project.rules import WEEKDAYS
-from engine.review.entries import reason_in
-from engine.review.year import figures
+from engine.review.year.entries import reason_in
+from engine.review.year.view import figures
 from engine.words import language_of
 from engine.words.catalogue import say
 
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
     from jinja2 import Template
 
-    from engine.review.entries import Entry
-    from engine.review.named_days import Named
-    from engine.review.year import Anniversary, Day, Month, Shown, YearView
+    from engine.review.year.entries import Entry
+    from engine.review.year.named_days import Named
+    from engine.review.year.view import Anniversary, Day, Month, Shown, YearView
     from engine.words import Language
 
 HUES = 10
@@ -154,7 +154,7 @@ def year_page(view: YearView, language: Language) -> str:
     entries = view.entries
     marks = {one.id: Badge(_letter(number), number % HUES) for number, one in enumerate(view.campaigns)}
     speech = Speech(language, marks, {one.key: one.title for one in entries})
-    style = (files("engine.review") / "look" / "year.css").read_text("utf-8")
+    style = (files("engine.review.year") / "look" / "year.css").read_text("utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode("ascii")
     return _template().render(
         view=view,
@@ -180,7 +180,7 @@ def _words(speech: Speech) -> dict[str, str]:
 
 @cache
 def _template() -> Template:
-    source = (files("engine.review") / "look" / "year.html").read_text("utf-8")
+    source = (files("engine.review.year") / "look" / "year.html").read_text("utf-8")
     return Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True).from_string(
         source
     )

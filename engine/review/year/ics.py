@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Protocol, cast
 from urllib.parse import urlsplit
 
 from engine.calendar.almanac import almanac_of
-from engine.review.entries import entries_of, reason_in
-from engine.review.named_days import closures_in
+from engine.review.year.entries import entries_of, reason_in
+from engine.review.year.named_days import closures_in
 from engine.words.catalogue import say
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from engine.calendar.almanac import HolidaysOf
     from engine.project.project import Project
-    from engine.review.entries import Entry
-    from engine.review.named_days import Named
+    from engine.review.year.entries import Entry
+    from engine.review.year.named_days import Named
     from engine.words import Language
 
 _MAKER = "-//Tayori//Calendar//EN"

@@ -9,16 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.review.change import moments
-from engine.review.printed import SHARED
+from engine.review.change.change import moments
+from engine.review.change.printed import SHARED
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
 
-    from engine.review.change import Change
-    from engine.review.clashes import Clash
-    from engine.review.comparable import Comparable
-    from engine.review.difference import Difference
+    from engine.review.ahead.clashes import Clash
+    from engine.review.change.change import Change
+    from engine.review.change.comparable import Comparable
+    from engine.review.change.difference import Difference
 
 
 @dataclass(frozen=True, slots=True)

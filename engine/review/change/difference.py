@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from engine.calendar.editions import editions
 from engine.project.schedules import Replace
-from engine.review.change import KINDS, Change
-from engine.review.new_clashes import new_clashes
-from engine.review.printed import Printed, what_differs
+from engine.review.change.change import KINDS, Change
+from engine.review.change.new_clashes import new_clashes
+from engine.review.change.printed import Printed, what_differs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from engine.calendar.edition import Edition
     from engine.project.campaigns import Campaign
     from engine.project.project import Project
-    from engine.review.clashes import Clash
-    from engine.review.comparable import Comparable
+    from engine.review.ahead.clashes import Clash
+    from engine.review.change.comparable import Comparable
 
     ByKey = Mapping[str, Edition]
 

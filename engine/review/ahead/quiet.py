@@ -14,7 +14,7 @@ from engine.project.problems import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from engine.review.ahead import Ahead
+    from engine.review.ahead.ahead import Ahead
 
 
 def quiet(ahead: Ahead) -> Iterator[Problem]:

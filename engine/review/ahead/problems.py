@@ -18,16 +18,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.review.ahead import ahead_of
-from engine.review.content_due import content_due
-from engine.review.crowding import crowding
-from engine.review.gaps import ends, gaps, never_due
-from engine.review.missing_days import early_offsets, missing_years, rules_without_a_day
-from engine.review.quiet import quiet, unknown_holidays
-from engine.review.repeated import repeated
-from engine.review.stray import stray
-from engine.review.teaser import teasers
-from engine.review.volumes import volumes
+from engine.review.ahead.ahead import ahead_of
+from engine.review.ahead.content_due import content_due
+from engine.review.ahead.crowding import crowding
+from engine.review.ahead.gaps import ends, gaps, never_due
+from engine.review.ahead.missing_days import early_offsets, missing_years, rules_without_a_day
+from engine.review.ahead.quiet import quiet, unknown_holidays
+from engine.review.ahead.repeated import repeated
+from engine.review.ahead.stray import stray
+from engine.review.ahead.teaser import teasers
+from engine.review.ahead.volumes import volumes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

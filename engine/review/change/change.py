@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from engine.calendar.edition import Edition
-    from engine.review.comparable import Comparable
+    from engine.review.change.comparable import Comparable
 
 Kind = Literal["added", "dropped", "moved", "left_out", "back", "written", "unwritten", "changed"]
 KINDS: tuple[Kind, ...] = ("added", "dropped", "moved", "left_out", "back", "written", "unwritten", "changed")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from engine.calendar.edition import Edition
     from engine.project.campaigns import Campaign
-    from engine.review.ahead import Ahead
+    from engine.review.ahead.ahead import Ahead
 
 
 def volumes(ahead: Ahead) -> Iterator[Problem]:

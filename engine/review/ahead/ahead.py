@@ -14,7 +14,7 @@ from engine.calendar.almanac import almanac_of
 from engine.calendar.edition import Setting
 from engine.calendar.editions import editions
 from engine.calendar.moments import moment
-from engine.review.letters import rows_of
+from engine.review.ahead.letters import rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 
 from engine.calendar.edition import day_of
 from engine.project.problems import Problem
-from engine.review.ahead import rule_key
+from engine.review.ahead.ahead import rule_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from engine.calendar.edition import Edition
     from engine.project.campaigns import Campaign
-    from engine.review.ahead import Ahead
+    from engine.review.ahead.ahead import Ahead
 
 _LAST_DAY = timedelta(days=1)
 _EVENT = timedelta(days=30)

@@ -11,15 +11,15 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from engine.project.problems import Problem, Term
-from engine.review.ahead import rule_key
-from engine.review.missing_days import early_offset, years_without
+from engine.review.ahead.ahead import rule_key
+from engine.review.ahead.missing_days import early_offset, years_without
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from engine.calendar.edition import Edition
     from engine.project.campaigns import Campaign
-    from engine.review.ahead import Ahead
+    from engine.review.ahead.ahead import Ahead
 
 _SOON = timedelta(days=14)
 _NAMED = 8  # days that one line still reads well with

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from engine.project.campaigns import Audience
 from engine.project.problems import Problem
 from engine.project.shown import shown
-from engine.review.reach import reach_of
+from engine.review.ahead.reach import reach_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Literal
 
 from engine.calendar.almanac import almanac_of
 from engine.calendar.days import week_of
-from engine.review.entries import entries_of
-from engine.review.named_days import closures_in, events_in, holidays_in, used_events
+from engine.review.year.entries import entries_of
+from engine.review.year.named_days import closures_in, events_in, holidays_in, used_events
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from engine.calendar.almanac import HolidaysOf
     from engine.project.campaigns import Campaign
     from engine.project.project import Project
-    from engine.review.entries import Entry
-    from engine.review.named_days import Named
+    from engine.review.year.entries import Entry
+    from engine.review.year.named_days import Named
 
 Kind = Literal["slot", "event", "date", "anniversary"]
 _DAY = timedelta(days=1)

@@ -15,8 +15,8 @@ from engine.calendar.replaced import stand_for
 from engine.calendar.slots import in_slots, places
 from engine.project.problems import Problem, Term
 from engine.project.rules import WEEKDAYS
-from engine.review.ahead import RECENT
-from engine.review.missing_days import due_day
+from engine.review.ahead.ahead import RECENT
+from engine.review.ahead.missing_days import due_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from engine.calendar.edition import Edition
     from engine.project.campaigns import Campaign, Content, Place
     from engine.project.draft import Draft
-    from engine.review.ahead import Ahead
+    from engine.review.ahead.ahead import Ahead
 
 
 def wrong_weekdays(draft: Draft, campaign: Campaign, today: date) -> Iterator[Problem]:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from engine.calendar.edition import day_of
 from engine.project.problems import Problem
-from engine.review.letters import HITOKOTO, LAST, said, text_of
+from engine.review.ahead.letters import HITOKOTO, LAST, said, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from engine.project.campaigns import Campaign
-    from engine.review.ahead import Ahead
+    from engine.review.ahead.ahead import Ahead
 
 
 def repeated(ahead: Ahead) -> Iterator[Problem]:

@@ -15,14 +15,14 @@ from engine.calendar.edition import day_of
 from engine.message.template import asked_by
 from engine.project.problems import Problem
 from engine.project.rules import MONTHS
-from engine.review.letters import TEASER, said
+from engine.review.ahead.letters import TEASER, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
     from engine.calendar.edition import Edition
-    from engine.review.ahead import Ahead
+    from engine.review.ahead.ahead import Ahead
 
 _SHORT = 3  # letters of "Dec"
 _MONTH = "|".join(f"{name[:_SHORT]}(?:{name[_SHORT:]})?" for name in (month.capitalize() for month in MONTHS))

@@ -1,0 +1,1 @@
+"""The year seen: months, ICS, a page. All from one view."""
