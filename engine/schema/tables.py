@@ -59,9 +59,44 @@ subscribers = Table(
     Column("source", Text, nullable=False),
     Column("created_ms", BigInteger, nullable=False),
     Column("updated_ms", BigInteger, nullable=False),
+    Column("first_order", String(10)),
+    Column("order_count", Integer),  # empty: nobody told us of orders
+    Column("order_sum", BigInteger),  # in the shop's smallest unit of money
     Index("ix_subscribers_lane_id", "lane", "id"),
     Index("ix_subscribers_month_day_lane_id", "month_day", "lane", "id"),
     Index("ix_subscribers_domain", "domain"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),  # the shop's own: the same event twice changes nothing
+    Column("address_key", Text, nullable=False),  # whose; kept for somebody who is not a subscriber yet
+    Column("subscriber_id", _Id, ForeignKey("subscribers.id")),
+    Column("kind", String(20), nullable=False),  # order | shipped | delivered | cancelled | returned
+    Column("at_ms", BigInteger, nullable=False),
+    Column("day", String(10), nullable=False),  # the day of `at_ms` in the shop's zone
+    Column("amount", BigInteger),
+    Column("order_key", Text),  # which order a later event speaks of
+    Column("source", Text, nullable=False),
+    Column("recorded_ms", BigInteger, nullable=False),
+    Index("ix_events_subscriber_id_kind_day", "subscriber_id", "kind", "day"),
+    Index("ix_events_address_key", "address_key"),
+    comment="What people did at the shop.",
+)
+
+event_items = Table(
+    "event_items",
+    metadata,
+    Column("event_id", _Id, ForeignKey("events.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("product", Text, nullable=False),
+    Column("category", Text, nullable=False),
+    Column("quantity", Integer, nullable=False),
+    Index("ix_event_items_product", "product"),
+    Index("ix_event_items_category", "category"),
+    comment="What an order was of.",
 )
 
 forms = Table(
