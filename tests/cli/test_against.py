@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from workshop import EXAMPLE, Workshop
+    from workshop import Workshop
 
     Compare = Callable[..., tuple[int, str, str]]
 
