@@ -22,7 +22,7 @@ types: .venv/.dev ## basedpyright: strict for engine/, standard for the rest
 	$(BIN)/basedpyright
 
 check: lint types test ## all of it
-	$(BIN)/tayori check --on 2026-11-22
+	$(BIN)/tayori check --on 2026-12-01
 
 bench: .venv/.dev ## figures as ratios to peers, written to bench/RESULTS.md
 	$(BIN)/python bench/run.py

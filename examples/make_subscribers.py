@@ -2,8 +2,8 @@
 
 In: nothing but the seed below, so that every run writes the same bytes. Out: the CSV beside this file.
 Every address lies in the reserved domain `.example` (RFC 2606): no mail to these people can ever reach anyone.
-Shares of consent, domains and stages follow the shop's real ones (7,200 customers, 4,860 of them opted in); the
-oddities that real exports hold (stored 様, old carrier addresses, 29 February) are planted by hand in `ODDITIES`.
+Shares of consent, domains, stages and earlier orders follow the shop's real ones (7,200 customers, 4,860 of them opted
+in); the oddities that real exports hold (stored 様, old carrier addresses, 29 February) are planted by hand in `ODDITIES`.
 """
 
 from __future__ import annotations
@@ -30,6 +30,11 @@ HEADER: Final = (
     "メルマガ",
     "メルマガ登録日時",
     "配信エラー",
+    "贈答のご注文",
+    "今季の贈答",
+    "仏事のご注文",
+    "抹茶のお気に入り",
+    "新茶のご予約",
 )
 
 # Who they are to the newsletter: (メルマガ, 配信エラー, how many). 68 %, 9 %, 4 % and 19 % of 300.
@@ -84,6 +89,13 @@ STAGES: Final = {"シルバー": 60, "ゴールド": 17, "プラチナ": 4}
 NEVER_ORDERED: Final = 12
 DORMANT: Final = 41
 
+# What the cart knows of earlier orders, again of the 204 readers: 980 gift buyers, 560 of them in the east, 370 of them
+# served since the season began; 210 for 仏事, 620 for 抹茶, 440 with this year's 新茶 (of 4,860 each).
+EAST: Final = frozenset({"東京都", "神奈川県", "埼玉県", "千葉県", "長野県", "宮城県", "新潟県"})
+GIFTS_EAST, GIFTS_WEST, GIFTS_THIS_SEASON, BUTSUJI, MATCHA, SHINCHA = 23, 18, 15, 9, 26, 18
+SEASON_BEGAN: Final = "2026-10-30"  # the letter about お歳暮 at an early price
+SHINCHA_BEGAN: Final = "2026-04-03"
+
 FAMILIES: Final = (
     "望月 mochizuki,杉山 sugiyama,鈴木 suzuki,佐藤 sato,渡辺 watanabe,山本 yamamoto,伊藤 ito,大石 oishi,増田 masuda,"
     "青島 aoshima,勝又 katsumata,芹澤 serizawa,石川 ishikawa,加藤 kato,小林 kobayashi,中村 nakamura,田中 tanaka,"
@@ -112,6 +124,11 @@ class Customer:
     consent: str
     consent_at: str
     stopped: str
+    gift_buyer: str = "いいえ"
+    gift_this_season: str = "いいえ"
+    butsuji: str = "いいえ"
+    matcha: str = "いいえ"
+    shincha: str = "いいえ"
 
 
 # What real exports hold, by the row it lands on: readers stand on 0-203, refusals on 204-230, stopped on 231-243.
@@ -242,12 +259,48 @@ def customers(chance: random.Random) -> list[Customer]:
     return rows
 
 
+def with_habits(chance: random.Random, rows: list[Customer]) -> list[Customer]:
+    """Return the customers with what the cart knows of their earlier orders: the shop's counts of readers, the others alike."""
+    readers = [row for row in rows if row.consent == "希望する" and not row.stopped]
+    bought = [row for row in readers if row.last_order]
+    since_spring = [row for row in bought if row.last_order >= SHINCHA_BEGAN]
+    season = chance.sample([row for row in bought if row.last_order >= SEASON_BEGAN], GIFTS_THIS_SEASON)
+    marked = {
+        "gift_buyer": [*season, *_more_gifts(chance, season, bought)],
+        "gift_this_season": season,
+        "butsuji": chance.sample(bought, BUTSUJI),
+        "matcha": chance.sample(readers, MATCHA),
+        "shincha": chance.sample(since_spring, SHINCHA),
+    }
+    others = [row for row in rows if row.last_order >= SHINCHA_BEGAN and row not in readers]
+    for name, people in marked.items():
+        if name != "gift_this_season":
+            people.extend(chance.sample(others, round(len(others) * len(people) / READERS)))
+    yes: dict[str, dict[str, str]] = {}
+    for name, people in marked.items():
+        for row in people:
+            yes.setdefault(row.address, {})[name] = "はい"
+    return [replace(row, **yes.get(row.address, {})) for row in rows]
+
+
+def _more_gifts(chance: random.Random, season: list[Customer], bought: list[Customer]) -> list[Customer]:
+    """Return as many more gift buyers as the east and the west still lack."""
+    east = sum(row.prefecture in EAST for row in season)
+    others = [row for row in bought if row not in season and row.prefecture]
+    return [
+        *chance.sample([row for row in others if row.prefecture in EAST], GIFTS_EAST - east),
+        *chance.sample([row for row in others if row.prefecture not in EAST], GIFTS_WEST - len(season) + east),
+    ]
+
+
 def write(target: Path) -> None:
     """Write the CSV: UTF-8, a header, one line a customer."""
+    chance = random.Random(SEED)
+    rows = with_habits(chance, customers(chance))
     with target.open("w", encoding="utf-8", newline="") as file:
         out = csv.writer(file, lineterminator="\n")
         out.writerow(HEADER)
-        for number, customer in enumerate(customers(random.Random(SEED)), start=1):
+        for number, customer in enumerate(rows, start=1):
             out.writerow((f"S{number:05}", *astuple(customer)))
 
 

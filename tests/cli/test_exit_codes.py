@@ -139,7 +139,7 @@ def test_a_port_that_is_taken_ends_with_1(stocked: Callable[..., Heard]) -> None
         ["run", "--relay", "other"],
         ["preview"],
         ["preview", "no-such-campaign"],
-        ["preview", "wednesday-letter", "--on", "2031-01-01"],
+        ["preview", "christmas-dormant", "--on", "2031-01-01"],
         ["subscribers", "import"],
         ["subscribers", "import", "/nonexistent.csv"],
         ["subscribers", "import", PEOPLE, "--mapping", "other"],

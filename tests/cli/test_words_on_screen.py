@@ -95,7 +95,7 @@ def test_the_records_of_the_calendar_are_the_promised_ones(say: Callable[..., tu
         "due": "2026-12-28T02:40:00+00:00",
         "state": "planned",
         "moved_from": "2026-12-30",
-        "reason": "moved back from 2026-12-30: the shop is closed (year_end)",
+        "reason": "moved back from 2026-12-30: the shop is closed (年末年始休業)",
         "nominal": "2026-12-30",
         "subject": "一年のお礼と、年末年始のお休みのこと",
         "volume": 133,
