@@ -12,7 +12,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Literal
 
 from engine.calendar.almanac import almanac_of
-from engine.calendar.edition import Setting, under_way
+from engine.calendar.edition import Setting
 from engine.calendar.editions import editions
 from engine.calendar.events import event_days, shifted
 from engine.calendar.occasions import aligned
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from engine.calendar.almanac import HolidaysOf
     from engine.calendar.edition import Edition
+    from engine.project.campaigns import Campaign
     from engine.project.project import Project
     from engine.words import Language
 
@@ -192,7 +193,7 @@ def rule_day(edition: Edition, setting: Setting) -> date:
     if when.event is not None:
         days = event_days(when.event, int(edition.occasion.rpartition("-")[2]), setting.almanac)
         base = days[when.anchor == "last"] if days else base
-    return aligned(shifted(base, when.offset, setting.almanac), when.weekday)
+    return aligned(shifted(base, when.offset, setting.almanac) or base, when.weekday)
 
 
 def _stand_ins(setting: Setting, first: date, last: date) -> dict[str, int]:
@@ -200,7 +201,7 @@ def _stand_ins(setting: Setting, first: date, last: date) -> dict[str, int]:
     around: list[Edition] = []
     banks: dict[str, list[int]] = {}
     for campaign in setting.project.campaigns:
-        begin = under_way(campaign) or first
+        begin = _begin(campaign) or first
         if campaign.when.slots is not None:
             banks[campaign.id] = [number for number, content in enumerate(campaign.editions) if content.evergreen]
             if banks[campaign.id]:
@@ -211,6 +212,11 @@ def _stand_ins(setting: Setting, first: date, last: date) -> dict[str, int]:
         if banks[one.campaign.id]:
             found[one.key] = banks[one.campaign.id].pop(0)
     return found
+
+
+def _begin(campaign: Campaign) -> date | None:
+    """Return the day from which a campaign in a slot is under way: its first written letter's, or its `start`."""
+    return min((content.date for content in campaign.editions if content.date), default=campaign.when.start)
 
 
 def _together(entries: list[Entry]) -> dict[str, tuple[str, ...]]:

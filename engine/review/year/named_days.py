@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
-from engine.calendar.events import event_days
+from engine.calendar.events import event_days, event_years
 from engine.project.festivals import festivals
 from engine.project.schedules import shipped_event
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["holiday", "closed", "event"]
 _DAY = timedelta(days=1)
+_LASTING = timedelta(days=62)  # of the longest event
 _LONGEST = 366  # days; a shop may be closed for good
 
 
@@ -62,9 +63,8 @@ def events_in(names: Iterable[str], almanac: Almanac, first: date, last: date) -
 
 
 def event_in(name: str, almanac: Almanac, first: date, last: date) -> tuple[Named, ...]:
-    """Return the days of one event in a span; an event of the year before or after may reach into it."""
-    event = almanac.event(name)
-    days = (event_days(name, year, almanac) for year in range(first.year - 1, last.year + 2)) if event else ()
+    """Return the days of one event in a span; an event of the years before or after may reach into it."""
+    days = (event_days(name, year, almanac) for year in event_years(name, first - _LASTING, last, almanac))
     spans = (span for span in days if span and span[0] <= last and span[1] >= first)
     return tuple(Named("event", title_of(name, almanac) or name, *span) for span in spans)
 
