@@ -15,20 +15,19 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select, true
 
+from engine.audience.segments import HAS_IT, meant
 from engine.schema.tables import consent_states, deliveries, subscribers, suppressions
 
 if TYPE_CHECKING:
     from sqlalchemy import FromClause, Table
 
-    from engine.project.campaigns import Audience, Scalar
+    from engine.project.segments import Audience
 
 SEND = "send"
 SKIPS = ("suppressed", "no_consent", "left", "consent_expired", "not_in_audience", "already", "cap")
 """Every reason for which somebody does not get an edition, in the order in which they are asked."""
 
 _GRANTED = ("granted", "confirmed")
-_COUNTS_FOR_CAP = ("planned", "claimed", "accepted", "deferred", "unknown")
-"""Whoever has it, may have it, or is still to get it (a claim that was given back goes out without asking the cap again)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +65,11 @@ def candidates(terms: Terms) -> ColumnElement[bool]:
 def verdict(terms: Terms, now_ms: int, assumed: Table | None = None) -> ColumnElement[str]:
     """Return the expression: "send", or the first of `SKIPS` that holds.
 
-    `assumed` holds deliveries that a plan supposes (subscriber_id, due_date): the editions before this one.
+    `assumed` holds deliveries that a plan supposes (subscriber_id, campaign, due_date): those of the editions before this one.
     """
     reasons = [
         *_consent_reasons(now_ms),
-        (~_in_audience(terms), "not_in_audience"),
+        (~meant(terms.audience, terms.due_date, assumed), "not_in_audience"),
         (_already(terms), "already"),
     ]
     if terms.cap is not None:
@@ -107,7 +106,7 @@ def _already(terms: Terms) -> ColumnElement[bool]:
     same = deliveries.c.occasion == terms.occasion
     if terms.apart is not None:
         lately = (terms.due_date - timedelta(days=terms.apart)).isoformat()
-        reached = deliveries.c.state.in_(_COUNTS_FOR_CAP)
+        reached = deliveries.c.state.in_(HAS_IT)
         same = or_(same, and_(deliveries.c.due_date > lately, reached))
     return exists().where(deliveries.c.campaign == terms.campaign, deliveries.c.subscriber_id == subscribers.c.id, same)
 
@@ -123,7 +122,7 @@ def _had_within(terms: Terms, count: int, days: int, assumed: Table | None) -> C
             deliveries.c.ad,
             deliveries.c.due_date > first,
             deliveries.c.due_date <= last,
-            deliveries.c.state.in_(_COUNTS_FOR_CAP),
+            deliveries.c.state.in_(HAS_IT),
         )
         .scalar_subquery()
     )
@@ -140,36 +139,3 @@ def _had_within(terms: Terms, count: int, days: int, assumed: Table | None) -> C
         .scalar_subquery()
     )
     return had + supposed >= count
-
-
-def _in_audience(terms: Terms) -> ColumnElement[bool]:
-    conditions: list[ColumnElement[bool]] = [true()]
-    ordered = terms.audience.last_order
-    if ordered is not None:
-        ages: list[ColumnElement[bool]] = []
-        if ordered.older_than is not None:
-            ages.append(subscribers.c.last_order < (terms.due_date - ordered.older_than).isoformat())
-        if ordered.within is not None:
-            ages.append(subscribers.c.last_order >= (terms.due_date - ordered.within).isoformat())
-        never = subscribers.c.last_order.is_(None)
-        aged = and_(subscribers.c.last_order.is_not(None), *ages)
-        conditions.append(or_(never, aged) if ordered.never_ordered == "include" else aged)
-    conditions.extend(_attribute(name, wanted) for name, wanted in terms.audience.attributes.items())
-    return and_(*conditions)
-
-
-def _attribute(name: str, wanted: Scalar | tuple[Scalar, ...]) -> ColumnElement[bool]:
-    """Compare an attribute; someone without a value is not meant (a declared default is for templates)."""
-    options = wanted if isinstance(wanted, tuple) else (wanted,)
-    return func.coalesce(or_(*(_equals(name, option) for option in options)), False)
-
-
-def _equals(name: str, option: Scalar) -> ColumnElement[bool]:
-    value = subscribers.c.attributes[name]
-    match option:
-        case bool():
-            return value.as_boolean() == option
-        case int() | float():
-            return value.as_float() == option
-        case _:
-            return value.as_string() == option

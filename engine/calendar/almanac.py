@@ -35,6 +35,9 @@ class Almanac:
     zone: ZoneInfo
     holidays_of: HolidaysOf
     _closed: dict[int, dict[date, str]] = field(default_factory=dict[int, dict[date, str]], compare=False, repr=False)
+    _business_days: dict[int, tuple[date, ...]] = field(
+        default_factory=dict[int, tuple["date", ...]], compare=False, repr=False
+    )
 
     def event(self, name: str) -> Event | None:
         """Return an event by its name: the shop's own, or one that ships for its country."""
@@ -63,6 +66,14 @@ class Almanac:
     def is_business_day(self, day: date) -> bool:
         """Tell whether the shop works: one of its weekdays, not closed, no public holiday."""
         return self.works_on(day) and self.closed(day) is None and self.holiday(day) is None
+
+    def business_days(self, year: int) -> tuple[date, ...]:
+        """Return a year's business days in order."""
+        if year not in self._business_days:
+            first, last = date(year, 1, 1), date(year, 12, 31)
+            days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+            self._business_days[year] = tuple(day for day in days if self.is_business_day(day))
+        return self._business_days[year]
 
 
 def almanac_of(project: Project, holidays_of: HolidaysOf | None = None) -> Almanac:
@@ -139,8 +150,9 @@ def _closed_days(closed: Mapping[str, Closed], year: int) -> list[tuple[date, st
     found: list[tuple[date, str]] = []
     for name, span in closed.items():
         for first, last in _spans(span, year):
-            inside = (first + timedelta(days=number) for number in range((last - first).days + 1))
-            found.extend((day, span.title or name) for day in inside if day.year == year)
+            start, end = max(first, date(year, 1, 1)), min(last, date(year, 12, 31))  # it may last for centuries
+            inside = (start + timedelta(days=number) for number in range((end - start).days + 1))
+            found.extend((day, span.title or name) for day in inside)
     return found
 
 

@@ -86,7 +86,7 @@ def _away(day: date, to: Move | Replace, why: str, name: str, period: Period, al
     back, forward = _business_day(day, -1, period, almanac), _business_day(day, 1, period, almanac)
     other = (back or forward) if to == "move_back" else (forward or back)
     if other is None:
-        return Placed(None, "skipped", "no_business_day", name)
+        return Placed(None, "skipped", "no_business_day" if name else "no_business_day_at_all", name)
     return Placed(other, "moved_back" if other < day else "moved_forward", why, name)
 
 

@@ -62,14 +62,6 @@ def written(campaign: Campaign) -> dict[object, int]:
     return found
 
 
-def under_way(campaign: Campaign) -> date | None:
-    """Return the day from which a campaign in a slot is under way: its first written letter's, else its `start`.
-
-    What has no content before it lacks nothing, and no evergreen stands in there; `None`: from ever on.
-    """
-    return min((content.date for content in campaign.editions if content.date), default=campaign.when.start)
-
-
 def may_be_due(campaign: Campaign, day: date) -> bool:
     """Tell whether a day lies between the campaign's start and its end."""
     start, end = campaign.when.start, campaign.when.end

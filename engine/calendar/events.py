@@ -7,6 +7,7 @@ where the days between carry it over New Year.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from calendar import monthrange
 from datetime import date, timedelta
 from functools import lru_cache
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 from engine.calendar.almanac import holiday_day
 from engine.calendar.sun import sun_day
 from engine.project.rules import MONTHS, parse_monthly, parse_rule
+from engine.project.values import FARTHEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,12 +28,15 @@ if TYPE_CHECKING:
 
 _SIGN_OF_DAY_1 = 3  # so that 2025-07-19, 2026-07-26 and 2027-07-21 (土用の丑) are ox days
 _FAR = 400  # days; a rule looks no further than a year and a little
-_LONGEST_CHAIN = 20  # events that count from each other; `check` tells a cycle
 
 
 def event_day(name: str, year: int, almanac: Almanac) -> date | None:
     """Return the (first) day of the event called `name` in `year`."""
-    return _day_of(name, year, almanac, _LONGEST_CHAIN)
+    chain = _chain(name, almanac)
+    day = _own_day(chain[-1], year, almanac) if chain else None
+    for event in reversed(chain[:-1]):
+        day = shifted(day, event.offset, almanac) if day else None
+    return day
 
 
 def event_days(name: str, year: int, almanac: Almanac) -> tuple[date, date] | None:
@@ -41,14 +46,23 @@ def event_days(name: str, year: int, almanac: Almanac) -> tuple[date, date] | No
     return (first, first + timedelta(days=event.days - 1)) if first and event else None
 
 
-def _day_of(name: str, year: int, almanac: Almanac, left: int) -> date | None:
-    event = almanac.event(name)
-    if event is None or not left:
-        return None
-    if event.event is not None:
-        base = _day_of(event.event, year, almanac, left - 1)
-        return shifted(base, event.offset, almanac) if base else None
-    return _own_day(event, year, almanac)
+def event_years(name: str, first: date, last: date, almanac: Almanac) -> range:
+    """Return the years whose event may lie in a span: counting from others may carry it far from its own year."""
+    far = sum((event.offset.reach for event in _chain(name, almanac)), timedelta(days=_FAR))
+    return range((first - far).year, (last + far).year + 1)
+
+
+def _chain(name: str, almanac: Almanac) -> tuple[Event, ...]:
+    """Return an event and those that it counts from, one after the other; none where they lead nowhere, or in a circle."""
+    found: dict[str, Event] = {}
+    here: str | None = name
+    while here is not None:
+        event = almanac.event(here)
+        if event is None or here in found:
+            return ()
+        found[here] = event
+        here = event.event
+    return tuple(found.values())
 
 
 def _own_day(event: Event, year: int, almanac: Almanac) -> date | None:
@@ -97,18 +111,18 @@ def month_day(text: str, year: int, month: int, almanac: Almanac) -> date | None
     return _nth(rule, _days_of(year, month), almanac)
 
 
-def shifted(day: date, offset: Offset, almanac: Almanac) -> date:
-    """Return the day so many days, or business days, away."""
-    if not offset.business:
+def shifted(day: date, offset: Offset, almanac: Almanac) -> date | None:
+    """Return the day so many days, or business days, away; `None` where the shop works too seldom to get there."""
+    if not offset.business or not offset.count:
         return day + timedelta(days=offset.count)
-    step = timedelta(days=1 if offset.count > 0 else -1)
-    left = abs(offset.count)
-    for _ in range(_FAR * 4):
-        if not left:
-            break
-        day += step
-        left -= almanac.is_business_day(day)
-    return day
+    left, forward = abs(offset.count), offset.count > 0
+    for years in range(FARTHEST // timedelta(days=366) + 1):
+        days = almanac.business_days(day.year + (years if forward else -years))
+        there = days[bisect_right(days, day) :] if forward else days[: bisect_left(days, day)]
+        if left <= len(there):
+            return there[left - 1] if forward else there[-left]
+        left -= len(there)
+    return None
 
 
 def _nth(rule: Rule, days: Iterator[date], almanac: Almanac) -> date | None:

@@ -11,32 +11,32 @@ from typing import TYPE_CHECKING
 from engine.calendar.days import place
 from engine.calendar.due import due_at
 from engine.calendar.edition import Edition, may_be_due, written
-from engine.calendar.events import event_days, shifted
+from engine.calendar.events import event_days, event_years, shifted
 from engine.project.rules import WEEKDAYS
+from engine.project.values import Offset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from engine.calendar.edition import Setting
     from engine.project.campaigns import Campaign
-    from engine.project.values import Offset
 
 _DAY = timedelta(days=1)
 _MOVE = timedelta(days=31)  # how far a bad day may move what belongs to no week and no month
-_CHAIN = timedelta(days=400)  # how far an event may lie from its own year by counting from other events
-_BUSINESS = 4  # calendar days that a business day takes at the most, in the long run
+_CLOSED = timedelta(days=400)  # how far we look where the shop does not work so often any more
 
 
 def around_event(campaign: Campaign, name: str, setting: Setting, first: date, last: date) -> Iterator[Edition]:
     """Yield an edition for each year of the event that may fall due in the span."""
     when = campaign.when
     contents = written(campaign)
-    reach = _longest(when.offset) + _CHAIN + _MOVE
-    for year in range(max((first - reach).year, 1), (last + reach).year + 1):
+    reach = when.offset.reach + _MOVE * 3  # an event may last two months
+    for year in event_years(name, first - reach, last + reach, setting.almanac):
         days = event_days(name, year, setting.almanac)
-        if days is None:
+        shift = shifted(days[when.anchor == "last"], when.offset, setting.almanac) if days else None
+        if days is None or shift is None:
             continue
-        day = aligned(shifted(days[when.anchor == "last"], when.offset, setting.almanac), when.weekday)
+        day = aligned(shift, when.weekday)
         if may_be_due(campaign, day):
             own = contents.get(year, contents.get("evergreen"))
             yield _edition(campaign, f"{name}-{year}", f"{name}-{year}", days[0], day, own, setting)
@@ -53,12 +53,14 @@ def around_anniversaries(campaign: Campaign, setting: Setting, first: date, last
     """Yield one edition a day: all whose anniversary it is; those of 29 February on the day that `feb29` names."""
     when = campaign.when
     stays = when.on_closed_day == when.on_holiday == when.on_weekend == "keep"
-    reach = (_DAY if stays else _MOVE) + (_longest(when.offset) * 2 if when.offset.business else timedelta())
-    day, end = first - timedelta(days=when.offset.count) - reach, last - timedelta(days=when.offset.count) + reach
+    reach = (_DAY if stays else _MOVE) + _DAY  # the day itself is no day from which business days count
+    back = Offset(-when.offset.count, when.offset.business)
+    day = shifted(first - reach, back, setting.almanac) or first - _CLOSED
+    end = shifted(last + reach, back, setting.almanac) or last + _CLOSED
     own = written(campaign).get("evergreen")
     while day <= end:
         to = shifted(day, when.offset, setting.almanac)
-        if may_be_due(campaign, to):
+        if to is not None and may_be_due(campaign, to):
             born = birthdays_on(day, campaign)
             occasion = f"{when.anniversary}-{day.year}"
             yield _edition(campaign, day.isoformat(), occasion, day, to, own, setting, born)
@@ -95,8 +97,3 @@ def birthdays_on(day: date, campaign: Campaign) -> tuple[str, ...]:
 def aligned(day: date, weekday: str | None) -> date:
     """Return the last `weekday` on or before `day`."""
     return day if weekday is None else day - timedelta(days=(day.weekday() - WEEKDAYS.index(weekday)) % 7)
-
-
-def _longest(offset: Offset) -> timedelta:
-    """Return the most calendar days that an offset may take."""
-    return timedelta(days=abs(offset.count) * (_BUSINESS if offset.business else 1))

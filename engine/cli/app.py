@@ -39,6 +39,7 @@ for verb, does in {
     "preview": "Write an edition as files, before anybody gets it.",
     "rehearse": "Run the year before it happens: a copy of the store, a relay that swallows.",
     "run": "Send all that is due: what the timer calls.",
+    "retention": "Delete the evidence of consents that nobody has to prove any more.",
     "live": "Take the store out of rehearsal, once.",
     "upgrade": "Make the store, or bring it to this version.",
     "serve": "Serve the pages on which a subscriber leaves.",
@@ -47,7 +48,12 @@ for verb, does in {
 _people = App(name="subscribers", help="People in and out.")
 _people.command("engine.cli.subscribers:import_", name="import")
 _people.command("engine.cli.subscribers:export", name="export")
+_people.command("engine.cli.erase:erase", name="erase")
 app.command(_people)
+_consent = App(name="consent", help="The consent ledger, and the proof of it.")
+_consent.command("engine.cli.consent:verify", name="verify")
+_consent.command("engine.cli.consent:proof", name="proof")
+app.command(_consent)
 
 _ITS_FILES = ("csv_", "mapping_", "row_")  # a StoreError about what the person gave us, not about the world
 

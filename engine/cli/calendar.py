@@ -134,15 +134,26 @@ def _document(project: Project, first: date, last: date, form: Format) -> str:
 
 
 def _give(found: str | Iterable[Line], out: Path | None) -> None:
-    """Print what was asked for, or write it to a file whole: whoever reads the file meets the old one or the new one."""
+    """Print what was asked for, or write it to a file."""
     if out is None:
         show(found) if isinstance(found, str) else put(found)
         return
     text = found if isinstance(found, str) else "\n".join(map(bare, found))
-    draft = out.with_name(f".{out.name}.{os.getpid()}")
+    _write(f"{text}\n", out)
+    show(str(out))
+
+
+def _write(text: str, out: Path) -> None:
+    """Write a file whole: whoever reads it meets the old one or the new one. What is no file (`/dev/null`) stays what it is."""
+    if out.exists() and not out.is_file():
+        out.write_text(text, encoding="utf-8", newline="")
+        return
+    target = out.resolve()  # a link goes on leading where it led
+    draft = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        draft.write_text(f"{text}\n", encoding="utf-8", newline="")
-        draft.replace(out)
+        draft.write_text(text, encoding="utf-8", newline="")
+        draft.replace(target)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(out)) from error  # nobody knows the draft's name
     finally:
         draft.unlink(missing_ok=True)
-    show(str(out))

@@ -37,7 +37,7 @@ def check(*, on: date | None = None, format: Format = "text", json: bool = False
     loaded = loaded_of(place)
     today = on or _today(loaded)
     if today.year not in YEARS:
-        raise StopError(FILES, "bad_moment", value=today.isoformat())
+        raise StopError(FILES, "value_year", value=today, first=YEARS[0], last=YEARS[-1])
     problems = check_project(loaded, today)
     _show(problems, "json" if json else format)
     return FILES if errors(problems) else FINE

@@ -33,12 +33,13 @@ def describe(tree: Tree, model: type[BaseModel], modules: Iterable[ModuleType]) 
 
 
 def _docstrings(module: ModuleType) -> dict[str, dict[str, str]]:
-    """Return class → field → the text that stands under it."""
-    return {
-        node.name: dict(_fields(node))
-        for node in ast.parse(inspect.getsource(module)).body
-        if isinstance(node, ast.ClassDef)
-    }
+    """Return class → field → the text that stands under it, there or in a class of the same module that it builds on."""
+    found: dict[str, dict[str, str]] = {}
+    for node in ast.parse(inspect.getsource(module)).body:
+        if isinstance(node, ast.ClassDef):
+            below = [found.get(base.id, {}) for base in node.bases if isinstance(base, ast.Name)]
+            found[node.name] = {key: words for one in below for key, words in one.items()} | dict(_fields(node))
+    return found
 
 
 def _fields(node: ast.ClassDef) -> Iterable[tuple[str, str]]:

@@ -42,6 +42,7 @@ _CELL = 7  # "[31]*+ "
 _WEEK = 4
 _MOMENT = 17  # "12-28 (Mon) 11:40"
 _FROM = 8  # " ← 12-30"
+_WIDTH = 80  # columns of a terminal that does not know its own
 _SHORTEST = 12  # columns; a subject is cut no further, even where the line does not fit
 
 
@@ -55,6 +56,7 @@ def put(lines: Iterable[Line]) -> None:
     from rich.text import Text
 
     console = Console(highlight=False)
+    console.width = console.width or _WIDTH  # COLUMNS=0, and nothing at all would be shown
     for line in lines:
         pieces = ((text, _STYLES.get(style, "")) for text, style in _cut(line, console.width))
         console.print(Text.assemble(*pieces), soft_wrap=True)

@@ -75,7 +75,11 @@ async def store_of(place: Place, project: Project) -> AsyncGenerator[Store]:
     """Open the project's store."""
     from engine.store.database import open_store, store_path
 
-    store = await open_store(store_path(project.shop.store.url, state_of(place, project.root)))
+    given = project.shop.store.seal_key
+    store = await open_store(
+        store_path(project.shop.store.url, state_of(place, project.root)),
+        seal_key=given.get_secret_value().encode() if given else None,
+    )
     try:
         yield store
     finally:

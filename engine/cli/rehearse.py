@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json as json_format
+import signal
 import sys
 from collections import Counter
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +15,7 @@ from cyclopts import Parameter
 
 from engine.calendar.moments import local_date
 from engine.cli.place import HERE, Place, project_of, state_of
-from engine.cli.screen import FILES, FINE, OURS, StopError, show, tell, word
+from engine.cli.screen import FILES, FINE, INTERRUPTED, OURS, StopError, show, tell, word
 from engine.cli.times import YEARS
 from engine.delivery.clock import Clock
 from engine.review.rehearsal import rehearse as rehearse_project
@@ -58,7 +61,11 @@ async def rehearse(
     if last < first or last.year not in YEARS or last - first > _LONGEST:
         raise StopError(FILES, "bad_span", first=first, last=last)
     store = store_path(project.shop.store.url, state_of(place, project.root))
-    rehearsed = await rehearse_project(project, store, first, last, _told(project.zone), as_written=as_written)
+    stop = _stop()
+    told = _told(project.zone)
+    rehearsed = await rehearse_project(project, store, first, last, told, as_written=as_written, stop=stop)
+    if stop.is_set():
+        return INTERRUPTED
     for what in rehearsed.failed:
         tell("edition_failed", what=what)
     if json:
@@ -66,6 +73,15 @@ async def rehearse(
     else:
         _show(rehearsed, as_written=as_written)
     return OURS if rehearsed.failed else FINE
+
+
+def _stop() -> asyncio.Event:
+    """Return what ends a rehearsal early: ^C, or the word of the system."""
+    stop = asyncio.Event()
+    with suppress(RuntimeError):  # only the main thread hears of signals
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop
 
 
 class _told:  # noqa: N801 - a step that is told

@@ -9,15 +9,17 @@ from typing import cast
 from engine.cli.described import describe
 from engine.cli.place import HERE, Place, root_of
 from engine.cli.screen import show
-from engine.project import campaigns, mapping, schedules, shop
+from engine.project import campaigns, mapping, schedules, segments, shop
 from engine.project.campaigns import CampaignFile, Content
 from engine.project.mapping import Mapping
 from engine.project.schedules import Schedules
+from engine.project.segments import Segments
 from engine.project.shop import ShopFile
 
 _MODELS = {
     "tayori": ShopFile,
     "schedules": Schedules,
+    "segments": Segments,
     "campaign": CampaignFile,
     "edition": Content,
     "import": Mapping,
@@ -44,7 +46,7 @@ def schemas() -> dict[str, str]:
     """Return each schema's text by its name."""
     found: dict[str, str] = {}
     for name, model in _MODELS.items():
-        tree = describe(model.model_json_schema(by_alias=True), model, (shop, schedules, campaigns, mapping))
+        tree = describe(model.model_json_schema(by_alias=True), model, (shop, schedules, segments, campaigns, mapping))
         tree["$schema"] = "https://json-schema.org/draft/2020-12/schema"
         found[name] = json.dumps(_closed(tree), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
     return found

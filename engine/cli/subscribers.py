@@ -19,7 +19,18 @@ if TYPE_CHECKING:
     from engine.people.rows import Refusal
     from engine.project.project import Project
 
-_COUNTS = ("rows", "new", "changed", "unchanged", "granted", "refused", "kept_refusal", "suppressed", "refused_rows")
+_COUNTS = (
+    "rows",
+    "new",
+    "changed",
+    "unchanged",
+    "granted",
+    "refused",
+    "kept_refusal",
+    "suppressed",
+    "erased",
+    "refused_rows",
+)
 
 
 async def import_(file: Path, *, mapping: str | None = None, json: bool = False, place: Place = HERE) -> int:

@@ -7,30 +7,19 @@ open by `late_after` is missed: recorded, told once, never sent unless a person 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from engine.calendar.batches import MOST_BATCHES, batch_days
-from engine.calendar.edition import under_way
 from engine.calendar.slots import keys_in
 from engine.delivery.clock import milliseconds
 from engine.delivery.opening import letter_of, terms_of, text_digest
 from engine.delivery.worked import Worked
 from engine.message.letter import letter_to_json
-from engine.store.batches import Batch, batches_to_json, begin_batch, places_of
-from engine.store.editions import (
-    begin_walks,
-    in_period,
-    insert_edition,
-    open_ones,
-    reopen,
-    same_text,
-    stood_in,
-    terms_to_json,
-)
+from engine.store.batches import Batch, batches_to_json
+from engine.store.editions import in_period, insert_edition, reopen, same_text, stood_in, terms_to_json
 from engine.store.plans import would_get
-from engine.store.subscribers import lanes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +33,6 @@ if TYPE_CHECKING:
     from engine.project.problems import Problem
     from engine.project.project import Project
     from engine.store.database import Store
-    from engine.store.editions import Opened
 
 _SAME_TEXT = timedelta(days=300)
 
@@ -59,6 +47,21 @@ class Begun:
     state: str = ""
     reason: str = ""
     stands_in: str = ""
+
+
+@dataclass(slots=True)
+class Supposed:
+    """What a plan supposes that it opened: by its text (campaign, key), and by campaign which evergreens stood in."""
+
+    texts: dict[str, list[tuple[str, str]]] = field(default_factory=dict[str, list[tuple[str, str]]])
+    stood_in: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
+
+    def add(self, begun: Begun) -> None:
+        """Suppose that an edition was opened (anniversaries are meant to come again every day)."""
+        if not begun.edition.birthdays:
+            self.texts.setdefault(begun.digest, []).append((begun.edition.campaign.id, begun.edition.key))
+        if begun.stands_in:
+            self.stood_in.setdefault(begun.edition.campaign.id, set()).update((begun.stands_in, begun.digest))
 
 
 async def open_due(
@@ -100,17 +103,20 @@ async def resend(project: Project, store: Store, edition: Edition, now: datetime
     return begun
 
 
-async def beginning(connection: AsyncConnection, project: Project, edition: Edition, now: datetime) -> Begun:
-    """Return an edition with what it would begin with; `plan` asks the same."""
-    begun = await _lettered(connection, project, edition)
+async def beginning(
+    connection: AsyncConnection, project: Project, edition: Edition, now: datetime, supposed: Supposed | None = None
+) -> Begun:
+    """Return an edition with what it would begin with; `plan` asks the same, after those that it `supposed` before."""
+    supposed = supposed or Supposed()
+    begun = await _lettered(connection, project, edition, supposed)
     if begun.letter is None:
         return begun
-    reason = await _sent_before(connection, project, begun) or await _second(connection, project, begun)
+    reason = await _sent_before(connection, project, begun, supposed) or await _second(connection, project, begun)
     reason = reason or await _endless(connection, project, begun.edition, now)
     return Begun(edition, None, state="held", reason=reason) if reason else begun
 
 
-async def _lettered(connection: AsyncConnection, project: Project, edition: Edition) -> Begun:
+async def _lettered(connection: AsyncConnection, project: Project, edition: Edition, supposed: Supposed) -> Begun:
     """Return the edition with its letter: of its own content, or of the next evergreen that has not stood in yet."""
     problems: tuple[Problem, ...] = ()
     if edition.content is not None:
@@ -119,6 +125,7 @@ async def _lettered(connection: AsyncConnection, project: Project, edition: Edit
             return Begun(edition, None, state="broken", reason=problems[0].text("en"))
         return Begun(edition, letter, text_digest(letter))
     used = await stood_in(connection, edition.campaign.id) if edition.slot else frozenset[str]()
+    used |= supposed.stood_in.get(edition.campaign.id, set[str]())
     for number in bank(edition):
         filled = replace(edition, content=number)
         letter, problems = letter_of(project, filled)
@@ -131,8 +138,7 @@ async def _lettered(connection: AsyncConnection, project: Project, edition: Edit
 
 def bank(edition: Edition) -> tuple[int, ...]:
     """Return the numbers of the contents that may stand in for an edition in a slot, in their order."""
-    begun = under_way(edition.campaign)
-    if not edition.slot or (begun is not None and edition.nominal < begun):
+    if not edition.slot:
         return ()
     return tuple(number for number, content in enumerate(edition.campaign.editions) if content.evergreen)
 
@@ -151,7 +157,7 @@ async def _second(connection: AsyncConnection, project: Project, begun: Begun) -
     return ""
 
 
-async def _sent_before(connection: AsyncConnection, project: Project, begun: Begun) -> str:
+async def _sent_before(connection: AsyncConnection, project: Project, begun: Begun, supposed: Supposed) -> str:
     """Say which edition had the very same text, if everybody would get it again by mistake; else "".
 
     A file that is renamed without an `id` in it becomes another campaign; an event that is renamed, or a content whose
@@ -162,7 +168,7 @@ async def _sent_before(connection: AsyncConnection, project: Project, begun: Beg
     assert edition.content is not None
     twins = await same_text(connection, begun.digest, milliseconds(edition.due - _SAME_TEXT))
     again = edition.campaign.editions[edition.content].evergreen and not edition.slot
-    for campaign, key in twins:
+    for campaign, key in (*twins, *supposed.texts.get(begun.digest, ())):
         if key == edition.key:
             continue
         if project.campaign(campaign) is None:
@@ -221,30 +227,6 @@ def _values(project: Project, begun: Begun, now: datetime) -> dict[str, object]:
         "spread": spread.count if spread else None,
         "batches": batches_to_json(batches) if batches else "",
     }
-
-
-async def begin_batches(project: Project, store: Store, now_ms: int) -> None:
-    """Begin, in each edition that is spread, the latest batch that is due and not too late."""
-    late_ms = int(project.shop.rules.late_after.total_seconds() * 1000)
-    async with store.reading() as connection:
-        opened = [edition for edition in await open_ones(connection) if edition.batches]
-    for edition in opened:
-        due = [
-            number for number, batch in enumerate(edition.batches) if batch.due_ms <= now_ms <= batch.due_ms + late_ms
-        ]
-        if due and due[-1] > edition.batch:
-            async with store.writing() as connection:
-                await begin_walks(connection, edition, await lanes(connection))
-                await begin_batch(connection, edition.id, due[-1], await _places(connection, edition, due[-1], now_ms))
-
-
-async def _places(connection: AsyncConnection, edition: Opened, number: int, now_ms: int) -> dict[str, int | None]:
-    """Return the places of an edition's batch by lane; the last batch that there may be takes whom it can."""
-    days = [batch.due_date for batch in edition.batches[number : number + 2]]
-    today, *next_time = [
-        await would_get(connection, edition.key, replace(edition.terms, due_date=day), now_ms) for day in days
-    ]
-    return places_of(today, next_time[0] if next_time else today, edition.spread or 1)
 
 
 def line(edition: Edition, state: str, reason: str = "") -> Worked:

@@ -64,7 +64,6 @@ class Outfit:
     presses: dict[int, Press]
     worked: dict[int, Worked]
     quiet_hours: Hours
-    finish_ms: int
     connect: Connect | None
 
 

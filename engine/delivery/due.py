@@ -69,9 +69,12 @@ async def watch(store: Store, project: Project, now: datetime, *, keep: bool) ->
 
 
 def rule_digest(campaign: Campaign) -> str:
-    """Return a digest of what decides on which days a campaign falls: another time of the day is no new rule."""
+    """Return a digest of what decides on which days a campaign falls, and whom it catches up with.
+
+    Another time of the day is no new rule.
+    """
     when = campaign.when.model_dump_json(
-        include={"event", "anniversary", "date", "offset", "anchor", "weekday", "feb29"}
+        include={"event", "anniversary", "date", "offset", "anchor", "weekday", "feb29", "existing"}
     )
     return hashlib.sha256(when.encode()).hexdigest()
 

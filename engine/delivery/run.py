@@ -1,7 +1,7 @@
 """The run: what the timer calls. Start reading here.
 
     recover   what a dead run left behind is settled, planned again or unknown        recovery.py
-    open      each edition that is due is opened, its text frozen; batches begin     due.py, begin.py, opening.py
+    open      each edition that is due is opened, its text frozen; batches begin     due.py, begin.py, batches.py
     walk      people are judged and claimed in small blocks, lane by lane             block.py, tickets.py
     send      each claim goes to the relay, the journal a step ahead of the wire      session.py
     settle    what the relay said goes into the ledger with the next block            block.py
@@ -19,10 +19,12 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.delivery.begin import begin_batches, open_due
+from engine.delivery.batches import begin_batches, end_batches
+from engine.delivery.begin import open_due
 from engine.delivery.block import Outfit, may_go, work_on
 from engine.delivery.clock import moment_of
 from engine.delivery.due import due_editions, watch
+from engine.delivery.lanes import keep_lanes
 from engine.delivery.recovery import recover
 from engine.delivery.tickets import Ticket, Tickets
 from engine.delivery.trouble import RelayError
@@ -35,20 +37,17 @@ from engine.store.editions import (
     begin_walks,
     close,
     is_over,
-    is_walking,
     lanes_with_work,
     open_ones,
     people_ahead,
 )
 from engine.store.journal import Journal
 from engine.store.state import read_state
-from engine.store.subscribers import change_lane, domains, lanes
+from engine.store.subscribers import lanes
 
 if TYPE_CHECKING:
     from collections import Counter
     from pathlib import Path
-
-    from sqlalchemy.ext.asyncio import AsyncConnection
 
     from engine.delivery.clock import Clock
     from engine.delivery.wire import Connect, Wire
@@ -97,7 +96,7 @@ async def run(
     watched = await watch(store, project, now, keep=True)
     due = await due_editions(project, store, now, watched)
     if any(one.known is None for one in due):
-        await _keep_lanes(store, table)
+        await keep_lanes(store, table)
     lines = list(await open_due(project, store, due, now, watched))
     await begin_batches(project, store, clock.now_ms())
     async with store.reading() as connection:
@@ -109,6 +108,8 @@ async def run(
         outfit = _outfit(
             project, store, journal, table, relay_name, number, key, clock, observer, stop, opened, connect
         )
+        for edition_id, given_up in (await end_batches(project, store, opened, clock.now_ms())).items():
+            outfit.worked[edition_id].reason = f"{given_up} given up" if given_up else ""
         trouble, failed = await _send_all(outfit, opened)
         await _close_all(outfit, opened)
     finally:
@@ -150,33 +151,12 @@ def _outfit(
         presses={},
         worked={edition.id: _line(edition) for edition in opened},
         quiet_hours=project.shop.rules.quiet_hours,
-        finish_ms=int(project.shop.rules.finish_within.total_seconds() * 1000),
         connect=connect,
     )
 
 
 def _line(edition: Opened) -> Worked:
     return Worked(edition.key, edition.terms.campaign, edition.terms.occasion, moment_of(edition.due_ms), edition.state)
-
-
-async def _keep_lanes(store: Store, table: Lanes) -> None:
-    """Move people whose domain the table now puts into another lane (it was edited since they came in).
-
-    Never under an edition that still walks its lanes: who moved from one that is ahead into one that is done would be
-    passed over.
-    """
-    async with store.reading() as connection:
-        if await is_walking(connection):
-            return
-        moved = [
-            (domain, table.name(domain))
-            for domain, lane in (await domains(connection)).items()
-            if lane != table.name(domain)
-        ]
-    if moved:
-        async with store.writing() as connection:
-            for domain, lane in moved:
-                await change_lane(connection, domain, lane)
 
 
 async def _send_all(outfit: Outfit, opened: tuple[Opened, ...]) -> tuple[RelayError | StoreError | None, list[str]]:
@@ -291,18 +271,12 @@ async def _close_all(outfit: Outfit, opened: tuple[Opened, ...]) -> None:
     for edition in opened:
         worked = outfit.worked[edition.id]
         async with outfit.store.writing() as connection:
-            await _end_batches(connection, edition, outfit.finish_ms, now_ms)
             if await is_over(connection, edition):
                 await close(connection, edition, "finished", now_ms)
                 worked.state = "finished"
             elif edition.finish_ms <= now_ms:
-                given_up = await give_up(connection, edition, now_ms)
-                await close(connection, edition, "expired", now_ms, f"{given_up} given up")
-                worked.state, worked.reason = "expired", f"{given_up} given up"
-
-
-async def _end_batches(connection: AsyncConnection, edition: Opened, finish_ms: int, now_ms: int) -> None:
-    """Give up what is pending of batches whose own time is over."""
-    over = [batch.due_date for batch in edition.batches if batch.due_ms + finish_ms <= now_ms]
-    if over:
-        await give_up(connection, edition, now_ms, until=over[-1])
+                unjudged = await people_ahead(connection, edition)
+                reason = f"{await give_up(connection, edition, now_ms)} given up"
+                reason += f", {unjudged} not judged" if unjudged else ""
+                await close(connection, edition, "expired", now_ms, reason)
+                worked.state, worked.reason = "expired", reason

@@ -2,7 +2,8 @@
 
 In: a file, its mapping, an open store. Out: the counts; every refusal is told as it is met, so that memory stays flat.
 A slice of rows is one transaction: whole or not at all. An address that stands twice in the file counts once (the first);
-what a later or a refused row says against mail counts all the same.
+what a later or a refused row says against mail counts all the same. Nobody who was erased comes back: their rows are counted
+and not looked at.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from engine.people.lines import read_lines
 from engine.people.refusals import WAITING, List, keep, keep_waiting
 from engine.people.rows import Reader, Refusal, read_row
 from engine.store.consents import form_id
+from engine.store.erasures import erased_among
 from engine.store.subscribers import Row, write_slice
 
 if TYPE_CHECKING:
@@ -44,7 +46,7 @@ _SEEN = Table(
 async def import_people(
     store: Store, path: Path, reader: Reader, mapping_name: str, tell: Callable[[Refusal], None]
 ) -> Counter[str]:
-    """Import a file; `tell` hears every refused row. Counts: see `write_slice`, with `rows` and `refused_rows`."""
+    """Import a file; `tell` hears every refused row. Counts: see `write_slice`, with `rows`, `erased` and `refused_rows`."""
     lines = read_lines(path, reader.mapping, mapping_name)
     count: Counter[str] = Counter()
     listed = List(reader.mapping.source, path.name, int(reader.now.timestamp() * 1000))
@@ -73,13 +75,16 @@ async def import_people(
 async def _slice(
     connection: AsyncConnection, read: Sequence[Row | Refusal], listed: List, tell: Callable[[Refusal], None]
 ) -> Counter[str]:
-    """Write a slice: sort out what stands twice, write the good rows, keep the refusals of the others."""
-    rows, refusals = await _once(connection, read)
+    """Write a slice: leave out who was erased and what stands twice, write the good rows, keep the refusals of the others."""
+    erased = await erased_among(connection, [row.address.key for row in read if row.address is not None])
+    welcome = [row for row in read if row.address is None or row.address.key not in erased]
+    rows, refusals = await _once(connection, welcome)
     count = await write_slice(connection, rows, listed.source, listed.file, listed.now_ms)
     kept = await keep(connection, refusals, listed)
     for refusal in refusals:
         tell(refusal)
-    return count + Counter(rows=len(read), refused_rows=len(refusals), refused=kept)
+    left_out = len(read) - len(welcome)
+    return count + Counter(rows=len(read), erased=left_out, refused_rows=len(refusals), refused=kept)
 
 
 async def _once(connection: AsyncConnection, read: Sequence[Row | Refusal]) -> tuple[list[Row], list[Refusal]]:

@@ -15,21 +15,21 @@ from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, With
 
 from engine.project.part import Part
 from engine.project.schedules import Move, Weekday
+from engine.project.segments import Audience
 from engine.project.values import (
     FORMS,
+    CalendarDay,
     Clock,
     Existing,
     ExistingText,
     Filled,
     Offset,
     OffsetText,
-    Span,
     SpreadText,
     mistake,
 )
 
 CampaignId = Annotated[str, StringConstraints(pattern=FORMS["value_id"])]
-Scalar = str | int | float | bool
 
 RESERVED = frozenset(["addressee", "name", "attributes", "shop", "sender", "topic", "campaign", "edition", "leave_url"])
 """Names that the engine gives to every template; an edition's own content cannot take them."""
@@ -55,7 +55,7 @@ class When(Part):
     """A slot of schedules.toml, or several: ["tuesday", "friday"]."""
     event: str | None = None
     anniversary: Literal["birthday"] | None = None
-    date: dt.date | None = None
+    date: CalendarDay | None = None
     """A day that comes once."""
     offset: OffsetText = Offset(0)
     """Days from the event or the anniversary: "-7 days", "-3 business days"."""
@@ -71,9 +71,9 @@ class When(Part):
     on_quiet_hours: Move = "keep"
     feb29: Literal["feb28", "mar1"] = "feb28"
     """The day on which those born on 29 February are met in other years."""
-    start: dt.date | None = None
+    start: CalendarDay | None = None
     """The first day on which an edition may be due."""
-    end: dt.date | None = None
+    end: CalendarDay | None = None
     """The last such day. `check` says when it comes near."""
     replaces: str | None = None
     """The id of a campaign in a slot, whose edition of the same week (or month) this one stands for."""
@@ -91,6 +91,8 @@ class When(Part):
             raise mistake("when_at")
         if self.start is not None and self.end is not None and self.end < self.start:
             raise mistake("when_backwards", start=self.start, end=self.end)
+        if self.slots is not None and len(set(self.slots)) < len(self.slots):
+            raise mistake("when_slot_twice")
         self._no_strays()
         return self
 
@@ -105,34 +107,12 @@ class When(Part):
             raise mistake("when_date_alone")
 
 
-class LastOrder(Part):
-    """A condition on the day of a person's last order, judged on the edition's due date."""
-
-    older_than: Span | None = None
-    within: Span | None = None
-    never_ordered: Literal["include", "exclude"] = "exclude"
-
-    @model_validator(mode="after")
-    def _some(self) -> LastOrder:
-        if self.older_than is None and self.within is None:
-            raise mistake("last_order_empty")
-        return self
-
-
-class Audience(Part):
-    """Who is meant, beyond consent: all conditions hold together."""
-
-    last_order: LastOrder | None = None
-    attributes: dict[str, Scalar | tuple[Scalar, ...]] = {}
-    """ `prefecture = "大阪府"`, or one of several: `stage = ["ゴールド", "プラチナ"]`."""
-
-
 class Content(Part):
     """One edition's content: its nominal date, year, or `evergreen`; its subject; and whatever the template asks for."""
 
     model_config = ConfigDict(frozen=True, extra="allow", populate_by_name=True, defer_build=True)
 
-    date: dt.date | None = None
+    date: CalendarDay | None = None
     """The nominal date of an edition in a slot (before any move)."""
     year: Annotated[int, Field(ge=2000, le=2199)] | None = None
     """The year of the event."""

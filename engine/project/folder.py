@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING, cast
 
 from engine.project import settings
 from engine.project.campaigns import Campaign, CampaignFile, Content, Place
+from engine.project.conditions import Known
 from engine.project.draft import Draft, draft_of, follows, left_of_content, left_of_schedules, left_of_shop, place_of
-from engine.project.festivals import festivals
+from engine.project.festivals import FESTIVALS, festivals
 from engine.project.mapping import Mapping as ImportMapping
+from engine.project.named import Named, read_segments, with_segments
 from engine.project.problems import Problem, Term, errors
 from engine.project.project import Project
 from engine.project.references import (
@@ -108,22 +110,29 @@ def load(root: Path) -> Loaded:
     given, shop = _shop(reading)
     calendar, schedules = _schedules(reading)
     templates, readable = _templates(reading)
+    left = shop or left_of_shop(given or {})
+    named = _segments(reading)
+    attributes = _names(given, "attributes", shop)
+    types = {name: attribute.type for name, attribute in left.attributes.items()} if left else {}
+    country = shop.shop.country if shop is not None else _country(given)
     names = Names(
         topics=_names(given, "topics", shop),
-        attributes=_names(given, "attributes", shop),
+        attributes=attributes,
         slots=_names(calendar, "slots", schedules),
-        events=_events(calendar, schedules, given),
+        events=_events(calendar, schedules, country),
         templates=readable,
+        known=Known(attributes, types, named.names),
+        country=country,
     )
     mappings = _mappings(reading, names)
-    sound, campaigns = _campaigns(reading, names)
-    if schedules is not None and names.events is not None:
-        reading.problems.extend(schedule_problems(schedules, reading.positions["schedules.toml"], names.events, campaigns))
+    sound, campaigns = _campaigns(reading, names, named)
+    if schedules is not None:
+        reading.problems.extend(schedule_problems(schedules, reading.positions["schedules.toml"], names, campaigns))
     problems = tuple(dict.fromkeys(reading.problems))
     draft = Draft(
         root=reading.root,
         names=names,
-        shop=shop or left_of_shop(given or {}),
+        shop=left,
         schedules=schedules or left_of_schedules(calendar or {}),
         campaigns=campaigns,
         templates=readable,
@@ -156,6 +165,19 @@ def _schedules(reading: _Reading) -> tuple[dict[str, object] | None, Schedules |
     return parsed[0], schedules
 
 
+def _segments(reading: _Reading) -> Named:
+    """Return the segments of the file, which may be missing."""
+    path = reading.root / "segments.toml"
+    if not path.exists():
+        return Named()
+    parsed = reading.toml(path)
+    if parsed is None:
+        return Named(None)
+    named, problems = read_segments(*parsed)
+    reading.problems.extend(problems)
+    return named
+
+
 def _names(tables: dict[str, object] | None, name: str, model: BaseModel | None) -> frozenset[str] | None:
     """Return the names that a file gives, those with mistakes too, so that nobody who speaks of them is blamed."""
     if tables is None:
@@ -165,16 +187,19 @@ def _names(tables: dict[str, object] | None, name: str, model: BaseModel | None)
     return given | frozenset(getattr(model, name, ()))
 
 
-def _events(
-    tables: dict[str, object] | None, schedules: Schedules | None, shop: dict[str, object] | None
-) -> frozenset[str] | None:
+def _events(tables: dict[str, object] | None, schedules: Schedules | None, country: str) -> frozenset[str] | None:
     """Return the events that campaigns may name: the file's and those that ship for the shop's country."""
     given = _names(tables, "events", schedules)
     if given is None:
         return None
+    # Of a country that is none, nobody who names its events is blamed: the country is.
+    known = [festivals(country)] if re.fullmatch(FORMS["value_country"], country) else FESTIVALS.values()
+    return given.union(*known)
+
+
+def _country(shop: dict[str, object] | None) -> str:
     part = (shop or {}).get("shop")
-    country = cast("dict[str, object]", part).get("country") if isinstance(part, dict) else None
-    return given | festivals(str(country)).keys()
+    return str(cast("dict[str, object]", part).get("country")) if isinstance(part, dict) else ""
 
 
 def _templates(reading: _Reading) -> tuple[dict[str, str], dict[str, str]]:
@@ -209,25 +234,28 @@ def _mappings(reading: _Reading, names: Names) -> dict[str, ImportMapping]:
     return found
 
 
-def _campaigns(reading: _Reading, names: Names) -> tuple[tuple[Campaign, ...], tuple[Campaign, ...]]:
+def _campaigns(reading: _Reading, names: Names, named: Named) -> tuple[tuple[Campaign, ...], tuple[Campaign, ...]]:
     """Return the sound campaigns, and all that could be read."""
     positions: dict[str, Positions] = {}
     read: list[Campaign] = []
     broken: set[str] = set()
+    unread: list[str] = []
     for path in sorted((reading.root / "campaigns").glob("*.toml")):
         before = len(errors(reading.problems))
         found = _campaign(reading, path)
         if found is None:
+            unread.append(path.stem)
             continue
-        campaign, positions[found[0].file], unread = found
+        campaign, positions[found[0].file], torn = found
         told = campaign_problems(campaign, positions[campaign.file], names)
-        reading.problems.extend(problem for problem in told if not follows(problem, unread))
+        reading.problems.extend(problem for problem in told if not follows(problem, torn))
         if len(errors(reading.problems)) != before:
             broken.add(campaign.file)
         read.append(campaign)
-    doubled = (*twins(read, positions), *replacement_problems(read, positions))
+    read, unmeant = with_segments(read, positions, named, names.known, unread)
+    doubled = (*twins(read, positions), *replacement_problems(read, positions), *unmeant)
     reading.problems.extend(doubled)
-    broken.update(problem.file for problem in doubled)
+    broken.update(problem.file for problem in errors(doubled))
     return tuple(campaign for campaign in read if campaign.file not in broken), tuple(read)
 
 

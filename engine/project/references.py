@@ -9,19 +9,25 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from engine.project.campaigns import RESERVED
+from engine.project.conditions import Written, condition_problems
 from engine.project.problems import Problem, nearest
 from engine.project.schedules import Replace
+from engine.project.values import FARTHEST
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from engine.project.campaigns import Campaign
+    from engine.project.conditions import Known
     from engine.project.mapping import Mapping as ImportMapping
-    from engine.project.schedules import Schedules
+    from engine.project.schedules import Event, Schedules
     from engine.project.toml import Path, Positions
+
+_SCHEDULES = "schedules.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,10 @@ class Names:
     slots: Collection[str] | None
     events: Collection[str] | None
     templates: Collection[str]
+    known: Known
+    """What conditions may speak of."""
+    country: str = ""
+    """Whose events ship beside the shop's own."""
 
 
 def campaign_problems(campaign: Campaign, positions: Positions, names: Names) -> tuple[Problem, ...]:
@@ -42,17 +52,14 @@ def campaign_problems(campaign: Campaign, positions: Positions, names: Names) ->
         (("template",), campaign.template, names.templates, "template_unknown"),
         *((("when", "slot"), name, names.slots, "slot_unknown") for name in campaign.when.slots or ()),
         (("when", "event"), campaign.when.event, names.events, "event_unknown"),
-        *(
-            (("audience", "attributes", name), name, names.attributes, "attribute_unknown")
-            for name in campaign.audience.attributes
-        ),
     ]
     found = [
         _unknown(code, campaign.file, positions, path, name, known)
         for path, name, known, code in references
         if name is not None and known is not None and name not in known
     ]
-    return (*found, *_content(campaign, positions))
+    audience = Written(campaign.file, ("audience",), positions)
+    return (*found, *condition_problems(campaign.audience, audience, names.known), *_content(campaign, positions))
 
 
 def mapping_problems(name: str, mapping: ImportMapping, positions: Positions, names: Names) -> tuple[Problem, ...]:
@@ -99,7 +106,9 @@ def replacement_problems(campaigns: Iterable[Campaign], positions: Mapping[str, 
             continue
         path: Path = ("when", "replaces")
         if target not in listed:
-            found.append(_unknown("campaign_named_unknown", campaign.file, positions[campaign.file], path, target, listed))
+            found.append(
+                _unknown("campaign_named_unknown", campaign.file, positions[campaign.file], path, target, listed)
+            )
         elif listed[target].when.slots is None:
             code = "replaces_cycle" if _leads_back(campaign, listed) else "replaces_no_slot"
             line = positions[campaign.file].line(path)
@@ -118,42 +127,50 @@ def _leads_back(campaign: Campaign, listed: Mapping[str, Campaign]) -> bool:
 
 
 def schedule_problems(
-    schedules: Schedules, positions: Positions, events: Collection[str], campaigns: Iterable[Campaign]
+    schedules: Schedules, positions: Positions, names: Names, campaigns: Iterable[Campaign]
 ) -> tuple[Problem, ...]:
     """Return every event that counts from one that is not there or from itself, and every replacement that cannot be."""
-    file = "schedules.toml"
     listed = {campaign.id: campaign for campaign in campaigns}
-    found: list[Problem] = []
-    for name, event in schedules.events.items():
-        path: Path = ("events", name, "event")
-        if event.event is None:
-            continue
-        if event.event not in events:
-            found.append(_unknown("event_unknown", file, positions, path, event.event, events))
-        elif _turns_back(name, schedules):
-            found.append(Problem("event_cycle", file, positions.line(path), f"events.{name}.event"))
+    found = list(_event_problems(schedules, positions, names))
     for name, slot in schedules.slots.items():
         for key in ("on_holiday", "on_closed_day", "on_weekend"):
             to = getattr(slot, key)
-            place: Path = ("slots", name, key)
+            path: Path = ("slots", name, key)
             if isinstance(to, Replace) and to.replace not in listed:
-                found.append(_unknown("campaign_named_unknown", file, positions, place, to.replace, listed))
+                found.append(_unknown("campaign_named_unknown", _SCHEDULES, positions, path, to.replace, listed))
             elif isinstance(to, Replace) and listed[to.replace].when.slots is not None:
-                line = positions.line(place)
-                found.append(
-                    Problem("replacement_in_slot", file, line, f"slots.{name}.{key}", values={"name": to.replace})
-                )
+                values = {"name": to.replace}
+                line = positions.line(path)
+                found.append(Problem("replacement_in_slot", _SCHEDULES, line, f"slots.{name}.{key}", values=values))
     return tuple(found)
 
 
-def _turns_back(name: str, schedules: Schedules) -> bool:
-    """Tell whether an event counts, over others, from itself (those that ship do not)."""
-    seen: set[str] = set()
+def _event_problems(schedules: Schedules, positions: Positions, names: Names) -> Iterator[Problem]:
+    """Yield every event that counts from one that is not there, from itself, or from too far away."""
+    for name, event in schedules.events.items():
+        path: Path = ("events", name, "event")
+        if event.event is None or names.events is None:
+            continue
+        if event.event not in names.events:
+            yield _unknown("event_unknown", _SCHEDULES, positions, path, event.event, names.events)
+            continue
+        chain, turns_back = _chain(name, schedules, names.country)
+        if turns_back:
+            yield Problem("event_cycle", _SCHEDULES, positions.line(path), f"events.{name}.event")
+        elif sum((one.offset.reach for one in chain), timedelta()) > FARTHEST:
+            line = positions.line(("events", name, "offset"))
+            values = {"years": FARTHEST.days // 366}
+            yield Problem("event_far", _SCHEDULES, line, f"events.{name}.offset", values=values)
+
+
+def _chain(name: str, schedules: Schedules, country: str) -> tuple[list[Event], bool]:
+    """Return an event and those that it counts from, and whether they lead back; one that ships may count from the shop's own."""
+    seen: dict[str, Event] = {}
     here: str | None = name
-    while here is not None and here in schedules.events and here not in seen:
-        seen.add(here)
-        here = schedules.events[here].event
-    return here in seen
+    while here is not None and here not in seen and (event := schedules.event(here, country)) is not None:
+        seen[here] = event
+        here = event.event
+    return list(seen.values()), here in seen
 
 
 def _others(campaign: Campaign, campaigns: Iterable[Campaign]) -> str:

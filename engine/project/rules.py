@@ -46,18 +46,19 @@ SIGNS = (
 ORDINALS = {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5, "last": -1}
 
 _NTH = f"(?P<nth>{'|'.join(ORDINALS)})"
+_COUNTED = _NTH.replace("|last", "")  # from the sun's place on there is no last one
 _DAY = f"(?:(?P<weekday>{'|'.join(LONG_WEEKDAYS)})|(?P<sign>{'|'.join(SIGNS)}) day|(?P<business>business day)|(?P<day>day))"
 _MONTH = f"(?P<month>{'|'.join(MONTHS)})"
 _SUN = r"sun at (?P<degrees>\d{1,3})"
 _FORMS = (
     re.compile(f"^{_NTH} {_DAY} of {_MONTH}$"),
-    re.compile(f"^{_NTH} {_DAY} from {_SUN}$"),
-    re.compile(f"^{_SUN}$"),
+    re.compile(f"^{_COUNTED} {_DAY} from {_SUN}$", re.ASCII),
+    re.compile(f"^{_SUN}$", re.ASCII),
     re.compile(r"^(?P<easter>easter|orthodox easter)$"),
 )
 _MONTHLY = (
     re.compile(f"^{_NTH} {_DAY}$"),
-    re.compile(r"^(?P<date>\d{1,2})(?:st|nd|rd|th)$"),
+    re.compile(r"^(?P<date>\d{1,2})(?:st|nd|rd|th)$", re.ASCII),
 )
 _CIRCLE = 360
 _LONGEST_MONTH = 31
@@ -85,7 +86,7 @@ class Rule:
 def parse_rule(text: str) -> Rule:
     """Read a yearly rule: "2nd sunday of may"."""
     for form in _FORMS:
-        if found := form.match(text):
+        if found := form.fullmatch(text):
             return _rule(found.groupdict(), text, "value_rule")
     raise mistake("value_rule", value=text)
 
@@ -93,7 +94,7 @@ def parse_rule(text: str) -> Rule:
 def parse_monthly(text: str) -> Rule:
     """Read a monthly rule: "2nd tuesday", "last business day", "25th"."""
     for form in _MONTHLY:
-        if found := form.match(text):
+        if found := form.fullmatch(text):
             return _rule(found.groupdict(), text, "value_monthly")
     raise mistake("value_monthly", value=text)
 

@@ -24,7 +24,7 @@ from pydantic import (
 from engine.project.festivals import festivals
 from engine.project.part import Part
 from engine.project.rules import check_monthly, check_rule
-from engine.project.values import FORMS, Clock, Filled, Offset, OffsetText, Word, mistake
+from engine.project.values import FORMS, CalendarDay, Clock, Filled, Offset, OffsetText, Word, check_day, mistake
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Move = Literal["keep", "move_back", "move_forward", "skip"]
@@ -45,7 +45,7 @@ def _check_month_day(text: str) -> str:
 def _day(value: object) -> object:
     """Let a date or a "12-29" (every year) through."""
     if type(value) is dt.date:
-        return value
+        return check_day(value)
     if isinstance(value, str):
         return _check_month_day(value)
     raise mistake("value_month_day", value=value)
@@ -136,7 +136,7 @@ class Event(Part):
     event: Word | None = None
     """Another event, from which `offset` counts."""
     offset: OffsetText = Offset(0)
-    dates: Annotated[tuple[dt.date, ...], Field(min_length=1)] | None = None
+    dates: Annotated[tuple[CalendarDay, ...], Field(min_length=1)] | None = None
     """Given days, for what no rule knows; one alone is an event that happens once."""
     days: Annotated[int, Field(ge=1, le=_LONGEST_EVENT)] = 1
     """How many days it lasts."""

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _PREFIX = "TAYORI_"
 _BETWEEN = "__"
-_SECRETS = frozenset(["password", "token_key"])
+_SECRETS = frozenset(["password", "token_key", "seal_key"])
 
 
 class _Variables(EnvSettingsSource):

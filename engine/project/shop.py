@@ -28,6 +28,7 @@ from engine.project.values import (
     Zone,
     mistake,
 )
+from engine.project.years import YearsText
 
 _TYPES: dict[str, tuple[type, ...]] = {"text": (str,), "number": (int, float), "date": (date,), "flag": (bool,)}
 
@@ -80,6 +81,9 @@ class Store(Part):
 
     url: Annotated[str, StringConstraints(pattern=FORMS["value_store_url"])] = "sqlite:tayori.db"
     """"sqlite:NAME" lies in the state directory; "sqlite:////absolute/path" where it says."""
+    seal_key: SecretStr | None = None
+    """Seals the consent ledger. Never in the file: TAYORI_STORE__SEAL_KEY or the credential store__seal_key; without
+    either a key file is kept beside the store."""
 
 
 class Relay(Part):
@@ -129,6 +133,8 @@ class Rules(Part):
     """How long before its due moment an edition in a slot has to have its content."""
     finish_within: Span = Field(default="36 hours", validate_default=True)  # pyright: ignore[reportAssignmentType]
     """An opened edition and its retries live this long."""
+    keep_proof: YearsText = Field(default="3 years", validate_default=True)  # pyright: ignore[reportAssignmentType]
+    """How long the evidence of a consent is kept after the last mail that rested on it (特定商取引法: 3 years)."""
 
 
 class Lane(Part):

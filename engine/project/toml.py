@@ -12,10 +12,10 @@ import bisect
 import re
 import tomllib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 Path = tuple[str | int, ...]
 
@@ -51,6 +51,7 @@ _REASONS = {
 _LONGEST_STATEMENT = (
     300  # lines; each is tried with all before it, so that a whole file of one statement would take long
 )
+_DEEPEST = 60  # tables in tables; a table of a table's list of an edition is five
 _ERROR_AT = re.compile(r"^(.*?) \(at (?:line (\d+), column \d+|end of document)\)$", re.DOTALL)
 
 
@@ -96,7 +97,31 @@ def parse(text: str) -> tuple[dict[str, object], Positions] | Syntax:
             return Syntax(1, None, str(error))
         code = next((code for words, code in _REASONS.items() if found[1].startswith(words)), None)
         return Syntax(int(found[2]) if found[2] else _unfinished(text), code, found[1])
+    except (ValueError, RecursionError):  # a number of thousands of digits, lists within lists without end
+        return _vast(text)
+    if _deep(values):
+        return _vast(text)
     return values, Positions(_Index(text.replace("\r\n", "\n")).walk())
+
+
+def _vast(text: str) -> Syntax:
+    """Return the mistake of a value that is too large to be read, on the longest line: nothing else tells its place."""
+    lines = text.split("\n")
+    return Syntax(max(range(len(lines)), key=lambda number: len(lines[number])) + 1, "toml.vast", "")
+
+
+def _deep(values: object) -> bool:
+    """Tell whether tables and lists lie deeper in each other than those who walk through them can go."""
+    level: list[object] = [values]
+    for _ in range(_DEEPEST):
+        level = [item for holder in level for item in _within(holder)]
+    return bool(level)
+
+
+def _within(holder: object) -> Iterable[object]:
+    if isinstance(holder, dict):
+        return cast("dict[str, object]", holder).values()
+    return cast("list[object]", holder) if isinstance(holder, list) else ()
 
 
 def _unfinished(text: str) -> int:

@@ -38,6 +38,7 @@ _EXPECTED = {
     "int_type": "whole_number",
     "int_parsing": "whole_number",
     "int_from_float": "whole_number",
+    "finite_number": "whole_number",
     "int_parsing_size": "whole_number",
     "bool_type": "true_or_false",
     "bool_parsing": "true_or_false",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -17,13 +17,13 @@ from pydantic import AfterValidator, BeforeValidator, PlainSerializer, StringCon
 from pydantic_core import PydanticCustomError
 
 _UNITS = {"minute": 60, "hour": 3600, "day": 86400, "week": 604800}
-_SPAN = re.compile(r"^(\d{1,6}) (minute|hour|day|week)s?$")
-_OFFSET = re.compile(r"^([+-]?\d{1,3}) (business )?days?$")
-_SPREAD = re.compile(r"^(\d{1,7}) per day$")
-_EXISTING = re.compile(r"^(?:(skip|catch_up)|spread over (\d{1,2}) days?)$")
-_CAP = re.compile(r"^(\d{1,4}) per (\d{1,3}) days?$")
-_RATE = re.compile(r"^(\d{1,6})/(s|min|h|day)$")
-_CLOCK = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)$")
+_SPAN = re.compile(r"^(\d{1,6}) (minute|hour|day|week)s?$", re.ASCII)
+_OFFSET = re.compile(r"^([+-]?\d{1,3}) (business )?days?$", re.ASCII)
+_SPREAD = re.compile(r"^(\d{1,7}) per day$", re.ASCII)
+_EXISTING = re.compile(r"^(?:(skip|catch_up)|spread over (\d{1,2}) days?)$", re.ASCII)
+_CAP = re.compile(r"^(\d{1,4}) per (\d{1,3}) days?$", re.ASCII)
+_RATE = re.compile(r"^(\d{1,6})/(s|min|h|day)$", re.ASCII)
+_CLOCK = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)$", re.ASCII)
 _MAILBOX = re.compile(
     r"^(?:(?P<display>[^<>\r\n]*?)\s*<(?P<named>[^<>\s@]+@[^<>\s@]+)>|(?P<bare>[^<>\s@]+@[^<>\s@]+))$"
 )
@@ -37,6 +37,12 @@ FORMS = {
     "value_month_day": r"^\d\d-\d\d$",
 }
 """Regular expressions for text of one form, by the code that says what form was meant; the JSON Schemas hold them, too."""
+_BREAK = 31  # days that a business day takes at the most: somebody may work on the first of the month only
+FARTHEST = timedelta(days=20 * 366)
+"""How far an offset may lead, alone or counted on by others: 999 Mondays are nineteen years."""
+YEARS = range(1900, 2200)
+"""The years in which a day of the files may lie: a year that was mistyped is told, not computed for centuries."""
+_LONGEST_SPAN = timedelta(days=36500)  # a hundred years: a moment of any of these years, plus or minus this, exists
 _PERIODS = {"s": 1, "min": 60, "h": 3600, "day": 86400}
 
 
@@ -100,6 +106,11 @@ class Offset:
     count: int
     business: bool = False
 
+    @property
+    def reach(self) -> timedelta:
+        """Return the most calendar days that it may take."""
+        return min(timedelta(days=abs(self.count) * (_BREAK if self.business else 1)), FARTHEST)
+
     def __str__(self) -> str:
         """Return the text form of the file."""
         return f"{self.count} {'business ' if self.business else ''}days"
@@ -160,10 +171,13 @@ def parse_span(value: object) -> object:
     """Read "12 hours" (minutes, hours, days, weeks) as a `timedelta`."""
     if isinstance(value, timedelta):
         return value
-    found = _SPAN.match(value) if isinstance(value, str) else None
+    found = _SPAN.fullmatch(value) if isinstance(value, str) else None
     if found is None:
         raise mistake("value_span", value=value)
-    return timedelta(seconds=int(found[1]) * _UNITS[found[2]])
+    span = timedelta(seconds=int(found[1]) * _UNITS[found[2]])
+    if span > _LONGEST_SPAN:
+        raise mistake("value_span_long", value=value, days=_LONGEST_SPAN.days)
+    return span
 
 
 def _span_text(value: timedelta) -> str:
@@ -177,7 +191,7 @@ def parse_offset(value: object) -> object:
     """Read "-7 days" or "3 business days"."""
     if isinstance(value, Offset):
         return value
-    found = _OFFSET.match(value) if isinstance(value, str) else None
+    found = _OFFSET.fullmatch(value) if isinstance(value, str) else None
     if found is None:
         raise mistake("value_offset", value=value)
     return Offset(int(found[1]), business=found[2] is not None)
@@ -187,7 +201,7 @@ def parse_spread(value: object) -> object:
     """Read "20000 per day"."""
     if isinstance(value, Spread):
         return value
-    found = _SPREAD.match(value) if isinstance(value, str) else None
+    found = _SPREAD.fullmatch(value) if isinstance(value, str) else None
     if found is None:
         raise mistake("value_spread", value=value)
     if not int(found[1]):
@@ -199,15 +213,15 @@ def parse_existing(value: object) -> object:
     """Read "skip", "catch_up" or "spread over 7 days"."""
     if isinstance(value, Existing):
         return value
-    found = _EXISTING.match(value) if isinstance(value, str) else None
-    if found is None or found[2] == "0":
+    found = _EXISTING.fullmatch(value) if isinstance(value, str) else None
+    if found is None or (found[2] and not int(found[2])):
         raise mistake("value_existing", value=value)
     return Existing({"skip": None, "catch_up": 1}.get(found[1] or "", int(found[2] or 0)))
 
 
 def parse_cap(value: object) -> object:
     """Read "2 per 7 days"."""
-    found = _CAP.match(value) if isinstance(value, str) else None
+    found = _CAP.fullmatch(value) if isinstance(value, str) else None
     if found is None or not int(found[2]):
         raise mistake("value_cap", value=value)
     return Cap(int(found[1]), int(found[2]))
@@ -216,14 +230,14 @@ def parse_cap(value: object) -> object:
 def parse_hours(value: object) -> object:
     """Read "22:00-07:00"."""
     start, _, end = value.partition("-") if isinstance(value, str) else ("", "", "")
-    if not (_CLOCK.match(start) and _CLOCK.match(end)) or start == end:
+    if not (_CLOCK.fullmatch(start) and _CLOCK.fullmatch(end)) or start == end:
         raise mistake("value_hours", value=value)
     return Hours(time.fromisoformat(start), time.fromisoformat(end))
 
 
 def parse_rate(value: object) -> object:
     """Read "50/s", "600/min", "1000/h", "20000/day"."""
-    found = _RATE.match(value) if isinstance(value, str) else None
+    found = _RATE.fullmatch(value) if isinstance(value, str) else None
     if found is None or not int(found[1]):
         raise mistake("value_rate", value=value)
     return Rate(int(found[1]), _PERIODS[found[2]])
@@ -231,7 +245,7 @@ def parse_rate(value: object) -> object:
 
 def parse_clock(value: object) -> object:
     """Read "11:40" as a time of the day."""
-    if isinstance(value, str) and _CLOCK.match(value):
+    if isinstance(value, str) and _CLOCK.fullmatch(value):
         return time.fromisoformat(value)
     raise mistake("value_clock", value=value)
 
@@ -242,6 +256,13 @@ def parse_mailbox(value: object) -> object:
     if found is None or not (found["named"] or found["bare"]).isascii():  # SMTPUTF8 is for readers' addresses only
         raise mistake("value_mailbox", value=value)
     return Mailbox((found["display"] or "").strip().strip('"'), found["named"] or found["bare"])
+
+
+def check_day(value: date) -> date:
+    """Let a day through that lies in the years that a person can mean."""
+    if value.year not in YEARS:
+        raise mistake("value_year", value=value, first=YEARS[0], last=YEARS[-1])
+    return value
 
 
 def _check_zone(value: str) -> str:
@@ -297,6 +318,7 @@ Clock = Annotated[time, BeforeValidator(parse_clock), _text(_CLOCK.pattern, "11:
 MailboxText = Annotated[
     Mailbox, BeforeValidator(parse_mailbox), _AS_TEXT, _text(r"^.*@.*$", "店長 <tencho@shop.example>")
 ]
+CalendarDay = Annotated[date, AfterValidator(check_day)]
 Word = Annotated[str, StringConstraints(pattern=FORMS["value_word"])]
 Filled = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Domain = Annotated[str, StringConstraints(pattern=FORMS["value_domain"])]

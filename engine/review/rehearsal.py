@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 _KEY = b"a rehearsal's links lead nowhere"
 _SECOND = timedelta(seconds=1)
+_UNOPENED = ("without_content", "broken", "held")
 _HANDS = 2  # sessions that swallow at once; more only wait for the store
 
 
@@ -78,10 +79,18 @@ class _Silence:
 
 
 async def rehearse(
-    project: Project, store: Path, first: date, last: date, told: Told, *, as_written: bool = False
+    project: Project,
+    store: Path,
+    first: date,
+    last: date,
+    told: Told,
+    *,
+    as_written: bool = False,
+    stop: asyncio.Event | None = None,
 ) -> Rehearsal:
-    """Rehearse the days `first`..`last`. `told` hears each step (its moment, how many are ahead).
+    """Rehearse the days `first`..`last`. `told` hears each step (its moment, how many are ahead); `stop` ends it early.
 
+    Nothing is cancelled: the store's driver may be writing into the copy, which holds everybody's address and has to go.
     `as_written` leaves out what has no content yet, as a run would; else the last content of its campaign stands in.
     """
     listed = editions(project, first, last)
@@ -93,20 +102,28 @@ async def rehearse(
         copy_store(store, copy)
         opened = await open_store(copy, lasting=False)
         try:
-            return await _steps(await _unhurried(project, opened), opened, Path(folder), first, last, told, unwritten)
+            project = await _unhurried(project, opened)
+            return await _steps(project, opened, Path(folder), first, last, told, unwritten, stop or asyncio.Event())
         finally:
             await opened.close()
 
 
 async def _steps(
-    project: Project, store: Store, state: Path, first: date, last: date, told: Told, unwritten: frozenset[str]
+    project: Project,
+    store: Store,
+    state: Path,
+    first: date,
+    last: date,
+    told: Told,
+    unwritten: frozenset[str],
+    stop: asyncio.Event,
 ) -> Rehearsal:
     begin, end = (moment(day, time(), project.zone)[0] for day in (first, last + timedelta(days=1)))
     ahead = [begin]
     sums: dict[tuple[str, str], Sums] = {}
     failed: list[str] = []
     done: datetime | None = None
-    while ahead and ahead[0] < end:
+    while ahead and ahead[0] < end and not stop.is_set():
         now = heapq.heappop(ahead)
         if now == done:
             continue
@@ -125,7 +142,7 @@ async def _steps(
             _KEY,
             clock_at(now),
             _Silence(),
-            asyncio.Event(),
+            stop,
             swallow,
         )
         failed.extend(report.failed)
@@ -138,7 +155,7 @@ async def _steps(
 
 def _add(sums: dict[tuple[str, str], Sums], worked: Worked, month: str) -> None:
     here = sums.setdefault((month, worked.campaign), Sums())
-    if here.editions.get(worked.key) != "without_content" or worked.state != "missed":
+    if here.editions.get(worked.key) not in _UNOPENED or worked.state != "missed":
         here.editions[worked.key] = worked.state  # it was missed because nobody wrote it: the first word says more
     here.sent += worked.outcomes["accepted"]
     here.skipped.update(worked.skipped)
@@ -157,7 +174,7 @@ async def _again(project: Project, store: Store, worked: tuple[Worked, ...], now
     async with store.reading() as connection:
         for edition in await open_ones(connection):
             found.update(
-                moment_of(batch.due_ms) + _SECOND for batch in edition.batches if moment_of(batch.due_ms) > now
+                [moment_of(one.due_ms) + _SECOND for one in edition.batches if moment_of(one.due_ms) > now][:1]
             )
     return found
 

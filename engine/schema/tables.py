@@ -178,8 +178,12 @@ editions = Table(
     Column("opened_ms", BigInteger, nullable=False),
     Column("closed_ms", BigInteger),
     Column("slot", Text, nullable=False, server_default=text("''")),
-    Column("period", String(10), nullable=False, server_default=text("''")),  # the first day of the slot's week or month
-    Column("stood_in", Text, nullable=False, server_default=text("''")),  # which evergreen content stood in: never twice
+    Column(
+        "period", String(10), nullable=False, server_default=text("''")
+    ),  # the first day of the slot's week or month
+    Column(
+        "stood_in", Text, nullable=False, server_default=text("''")
+    ),  # which evergreen content stood in: never twice
     Column("spread", Integer),  # people a batch; empty for an edition that goes out in one
     Column("batches", Text, nullable=False, server_default=text("''")),  # JSON: the due moment and date of each batch
     Column("batch", Integer, nullable=False, server_default="-1"),  # the one that is under way, from 0
@@ -244,4 +248,29 @@ pace = Table(
     Column("name", String(80), primary_key=True),  # relay:main, lane:docomo
     Column("tat_us", BigInteger, nullable=False),  # GCRA's theoretical arrival time, in microseconds
     comment="Rates outlive the process: a timer starts a new one every few minutes.",
+)
+
+consent_seals = Table(
+    "consent_seals",
+    metadata,
+    Column("number", _Id, primary_key=True),  # from 1, without a gap
+    Column("first_id", BigInteger, nullable=False),  # the entries it covers, both ends included
+    Column("last_id", BigInteger, nullable=False),
+    Column("previous", String(64), nullable=False),  # the seal before; "" for the first
+    Column("key", String(8), nullable=False),  # which key made it, by its name
+    Column("seal", String(64), nullable=False),
+    Column("marks", Text, nullable=False),  # eight characters an entry: they tell which one does not fit
+    Column("sealed_ms", BigInteger, nullable=False),
+    comment="The chain over the consent ledger: append-only as well.",
+)
+
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("digest", String(64), primary_key=True),  # keyed: without the key nobody finds an address by it
+    Column("key", String(8), nullable=False),
+    Column("subject", String(16)),  # as long as evidence of this person is kept; then nothing leads to them
+    Column("erased_ms", BigInteger, nullable=False),
+    Index("ix_erasures_subject", "subject"),
+    comment="Who was erased, and is never to come back by an import.",
 )

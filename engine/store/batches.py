@@ -75,9 +75,15 @@ async def begin_batch(
         await connection.execute(statement.values(batch_left=bindparam("left")), values)
 
 
-async def places_left(connection: AsyncConnection, edition_id: int) -> dict[str, int]:
-    """Return the places of the batch under way that are still free, by lane."""
-    statement = select(walks.c.lane, walks.c.batch_left).where(
+async def rest(connection: AsyncConnection, edition_id: int) -> None:
+    """Let an edition take nobody until its next batch begins."""
+    statement = update(walks).where(walks.c.edition_id == edition_id, walks.c.done.is_(False))
+    await connection.execute(statement.values(batch_left=0))
+
+
+async def walking(connection: AsyncConnection, edition_id: int) -> dict[str, tuple[int, int | None]]:
+    """Return, of each lane that is not done, the last person who was judged and the places that are still free."""
+    statement = select(walks.c.lane, walks.c.cursor, walks.c.batch_left).where(
         walks.c.edition_id == edition_id, walks.c.done.is_(False)
     )
-    return {row.lane: row.batch_left or 0 for row in await connection.execute(statement)}
+    return {row.lane: (row.cursor, row.batch_left) for row in await connection.execute(statement)}

@@ -2,12 +2,12 @@
 
 In: what somebody said (granted or refused, when, where, on which form's words). Out: the entry that was appended, or
 `None` where the ledger already knew better. Each entry carries a salted commitment to its evidence, which lies apart
-(so that erasure can delete the evidence and leave the ledger whole). Never: UPDATE or DELETE on `consents`; the
-database refuses both.
+(so that erasure can delete the evidence and leave the ledger whole), and is sealed as it is appended (store/seals.py).
+Never: UPDATE or DELETE on `consents`; the database refuses both.
 
-Which word wins: a refusal always stands against a grant that is not later than it; a grant counts only with a moment
-of its own that is later than the newest refusal (so a later refusal is written down even where one stands already).
-When in doubt, nobody is written to.
+Which word wins: an erasure, for good; a refusal always stands against a grant that is not later than it; a grant counts
+only with a moment of its own that is later than the newest refusal (so a later refusal is written down even where one
+stands already). When in doubt, nobody is written to.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.dialects.sqlite import insert
 
 from engine.schema.tables import consent_evidence, consent_states, consents, forms
+from engine.store.seals import seal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 _BLOCK = 5000  # pairs, of two variables each: SQLite takes 32,766 in a statement
 _SAME_CLICK_MS = 60_000
 
-Verdict = Literal["granted", "refused"]
+Verdict = Literal["granted", "refused", "erased"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,8 @@ async def present(connection: AsyncConnection, pairs: Iterable[tuple[str, str]])
 
 def counts(said: Said, known: State | None) -> bool:
     """Tell whether a word changes the present state (the rule of this module's contract)."""
+    if known is not None and known.state == "erased":
+        return False
     if said.state == "refused":
         if known is None:
             return True
@@ -97,7 +100,7 @@ def counts(said: Said, known: State | None) -> bool:
 
 
 async def append(connection: AsyncConnection, words: Sequence[Said], now_ms: int) -> int:
-    """Append entries with their evidence and move the present state along, all in this transaction; return how many.
+    """Append entries with their evidence, seal them, move the present state along: all in this transaction; return how many.
 
     One word a person and topic: a second one in the same call would have no order.
     """
@@ -113,6 +116,7 @@ async def append(connection: AsyncConnection, words: Sequence[Said], now_ms: int
     await connection.execute(
         insert(consent_evidence), [{"consent_id": number, **evidence} for number, _, evidence in pairs]
     )
+    await seal(connection, [{**entry, "id": number} for number, entry, _ in pairs], now_ms)
     await _move(connection, [{**entry, "consent_id": number} for number, entry, _ in pairs])
     return len(pairs)
 
@@ -120,10 +124,13 @@ async def append(connection: AsyncConnection, words: Sequence[Said], now_ms: int
 async def refuse(connection: AsyncConnection, said: Said, now_ms: int) -> bool:
     """Record a refusal, also one that is later than the one which stands; return whether none stood before.
 
-    Clicks that follow each other (a mail program asks twice, a robot often) are one refusal.
+    Clicks that follow each other (a mail program asks twice, a robot often) are one refusal. Of somebody who was erased
+    nothing is written down again: they get no mail as it is.
     """
     known = await present(connection, [(said.subject, said.topic)])
     state = known.get((said.subject, said.topic))
+    if state is not None and state.state == "erased":
+        return False
     stood = state is not None and state.state == "refused"
     if state is None or not stood or (said.at_ms or now_ms) - state.at_ms > _SAME_CLICK_MS:
         await append(connection, [said], now_ms)

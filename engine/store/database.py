@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -27,6 +28,16 @@ SCHEMA = "0004"
 
 _BUSY_MS = 10_000  # a writer waits this long for another: longer than any transaction of ours
 _WRITES = "tayori_writes"
+SEALING = "tayori_sealing"
+"""The option under which every connection carries the store's `Secret`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """Where the key lies that seals the consent ledger: the shop's own secret, and the file beside the store."""
+
+    file: Path
+    given: bytes | None
 
 
 class StoreError(Exception):
@@ -118,13 +129,15 @@ def _expect(path: Path) -> None:
         raise StoreError("store_missing", path=path)
 
 
-async def open_store(path: Path, *, lasting: bool = True) -> Store:
+async def open_store(path: Path, *, lasting: bool = True, seal_key: bytes | None = None) -> Store:
     """Open an existing store; `StoreError` says when there is none or it is of another version.
 
-    `lasting=False` is for a copy that nobody keeps: its commits do not wait for the disk.
+    `lasting=False` is for a copy that nobody keeps: its commits do not wait for the disk. `seal_key` is the shop's own
+    (store/seal_keys.py).
     """
     _expect(path)
-    store = Store(_engine(path, "FULL" if lasting else "OFF"), path)
+    secret = Secret(path.with_name("seal.keys"), seal_key)
+    store = Store(_engine(path, secret, "FULL" if lasting else "OFF"), path)
     try:
         async with store.reading() as connection:
             version = await _version(connection)
@@ -152,12 +165,24 @@ def copy_store(path: Path, to: Path) -> None:
     """Copy a store as it is at this moment, with SQLite's own online backup."""
     _expect(path)
     there = f"file:{quote(str(path))}?mode=ro"
-    with closing(sqlite3.connect(there, uri=True)) as source, closing(sqlite3.connect(to)) as target:
-        source.backup(target)
+    try:
+        with closing(sqlite3.connect(there, uri=True)) as source, closing(sqlite3.connect(to)) as target:
+            source.backup(target)
+    except sqlite3.DatabaseError as error:
+        raise fault(str(error), path) from error
 
 
-def _engine(path: Path, synchronous: str = "FULL") -> AsyncEngine:
-    engine = create_async_engine(f"sqlite+aiosqlite:///{path}")
+def settle_wal(path: Path) -> None:
+    """Move the write-ahead log into the store and empty it: what was deleted is in neither then.
+
+    Where another process still reads, SQLite does it later by itself.
+    """
+    with closing(sqlite3.connect(path, timeout=_BUSY_MS / 1000)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _engine(path: Path, secret: Secret, synchronous: str) -> AsyncEngine:
+    engine = create_async_engine(f"sqlite+aiosqlite:///{path}", execution_options={SEALING: secret})
 
     @event.listens_for(engine.sync_engine, "connect")
     def _connect(connection: DBAPIConnection, _: object) -> None:  # pyright: ignore[reportUnusedFunction]  # registered

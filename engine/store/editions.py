@@ -16,7 +16,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from engine.audience.verdict import Terms, candidates
 from engine.message.letter import Letter, letter_from_json
-from engine.project.campaigns import Audience
+from engine.project.segments import Audience
 from engine.schema.tables import deliveries, editions, subscribers, walks
 from engine.store.batches import Batch, batches_from_json
 
@@ -66,7 +66,7 @@ def terms_to_json(terms: Terms) -> str:
             "topic": terms.topic,
             "due_date": terms.due_date.isoformat(),
             "cap": terms.cap,
-            "audience": terms.audience.model_dump(mode="json", exclude_none=True),
+            "audience": terms.audience.model_dump(mode="json", exclude_none=True, by_alias=True),
             "birthdays": terms.birthdays,
             "apart": terms.apart,
         },

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import delete, insert, select
 
 from engine.schema.tables import rules_seen
 
@@ -25,7 +24,8 @@ async def rules_since(connection: AsyncConnection, rules: Mapping[str, str]) -> 
 
 
 async def keep_rules(connection: AsyncConnection, rules: Mapping[str, str], since_ms: int) -> None:
-    """Write down rules that are seen for the first time."""
+    """Write down rules that are seen for the first time, or again after another one: those before them are forgotten."""
     values = [{"campaign": name, "digest": digest, "since_ms": since_ms} for name, digest in rules.items()]
     if values:
-        await connection.execute(insert(rules_seen).on_conflict_do_nothing(), values)
+        await connection.execute(delete(rules_seen).where(rules_seen.c.campaign.in_(list(rules))))
+        await connection.execute(insert(rules_seen), values)

@@ -12,11 +12,12 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from engine.schema.tables import consent_states, subscribers, suppressions
 from engine.store.consents import Said, append, counts, present
+from engine.store.erasures import GONE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
@@ -221,10 +222,12 @@ async def lanes(connection: AsyncConnection) -> tuple[str, ...]:
     return tuple(rows.scalars())
 
 
-async def domains(connection: AsyncConnection) -> dict[str, str]:
-    """Return every domain with the lane that its people stand in."""
-    statement = select(subscribers.c.domain, func.min(subscribers.c.lane)).group_by(subscribers.c.domain)
-    return dict((await connection.execute(statement)).all())
+async def domains(connection: AsyncConnection) -> dict[str, set[str]]:
+    """Return every domain with the lanes that its people stand in: two, where the table was edited between two imports."""
+    found: dict[str, set[str]] = {}
+    for row in await connection.execute(select(subscribers.c.domain, subscribers.c.lane).distinct()):
+        found.setdefault(row.domain, set()).add(row.lane)
+    return found
 
 
 async def change_lane(connection: AsyncConnection, domain: str, lane: str) -> None:
@@ -233,10 +236,14 @@ async def change_lane(connection: AsyncConnection, domain: str, lane: str) -> No
 
 
 async def stream(connection: AsyncConnection) -> AsyncIterator[tuple[Person, dict[str, tuple[str, int]], str | None]]:
-    """Yield everybody by id, with their present consents (topic → state, moment) and why they are suppressed."""
+    """Yield everybody by id, with their present consents (topic → state, moment) and why they are suppressed.
+
+    Who was erased is nobody any more.
+    """
     people = await connection.stream(
         select(subscribers, suppressions.c.reason)
         .outerjoin(suppressions, suppressions.c.address_key == subscribers.c.address_key)
+        .where(subscribers.c.domain != GONE)
         .order_by(subscribers.c.id)
         .execution_options(yield_per=500)
     )

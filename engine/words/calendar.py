@@ -9,6 +9,10 @@ WORDS: dict[str, Entry] = {
     "holiday": entry("public holiday ({name})", "祝日({name})のため"),
     "weekend": entry("the shop does not work on that weekday", "営業日ではない曜日のため"),
     "no_business_day": entry("no business day beside it ({name})", "近くに営業日がないため({name})"),
+    "no_business_day_at_all": entry(
+        "the shop does not work on that weekday, and has no business day beside it",
+        "営業日ではない曜日で、近くに営業日もないため",
+    ),
     "holidays_unknown": entry("the public holidays of {name} are not known", "{name} 年の祝日がわからないため"),
     "replaced": entry("left out: {why}", "お休み: {why}"),
     "replaced_by": entry("{name} goes instead", "「{name}」を代わりに送るため"),

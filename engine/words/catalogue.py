@@ -13,12 +13,14 @@ from engine.words import (
     audience,
     calendar,
     cli,
+    consent,
     delivery,
     difference,
     init,
     message,
     project,
     review,
+    segments,
     speak,
     store,
     template,
@@ -28,6 +30,7 @@ from engine.words import (
 
 CATALOGUE: dict[str, Entry] = {
     **project.WORDS,
+    **segments.WORDS,
     **calendar.WORDS,
     **audience.WORDS,
     **message.WORDS,
@@ -39,6 +42,7 @@ CATALOGUE: dict[str, Entry] = {
     **difference.WORDS,
     **web.WORDS,
     **cli.WORDS,
+    **consent.WORDS,
     **init.WORDS,
 }
 

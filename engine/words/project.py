@@ -55,6 +55,7 @@ WORDS: dict[str, Entry] = {
     "toml.twice": entry("this key or table is written twice", "同じ項目か見出しがふたつあります"),
     "toml.array": entry("a , or a closing ] is missing in a list", "リストの , か閉じる ] がありません"),
     "toml.inline": entry("a , or a closing }} is missing in a table", "表の , か閉じる }} がありません"),
+    "toml.vast": entry("a value is too large or too deep to be read", "値が大きすぎるか、入れ子が深すぎます"),
     "toml.date": entry("there is no such date or time", "その日付や時刻はありません"),
     "secret_in_file": entry(
         "a secret must not stand in a project file, since files lie in git.",
@@ -130,8 +131,18 @@ WORDS: dict[str, Entry] = {
         do="Give one of them a date or a rule.",
         ja_do="どれかひとつを date か rule で決めてください。",
     ),
-    "campaign_named_unknown": entry("there is no campaign {name}.", "キャンペーン {name} はありません。", **_CHECK_SPELLING),
-    "campaign_named_unknown_guess": entry("there is no campaign {name}.", "キャンペーン {name} はありません。", **_GUESS),
+    "event_far": entry(
+        "this event counts, over others, more than {years} years away.",
+        "この行事は、たどっていくと起点から {years} 年より離れています。",
+        do="Count from an event that is nearer.",
+        ja_do="もっと近い行事を起点にしてください。",
+    ),
+    "campaign_named_unknown": entry(
+        "there is no campaign {name}.", "キャンペーン {name} はありません。", **_CHECK_SPELLING
+    ),
+    "campaign_named_unknown_guess": entry(
+        "there is no campaign {name}.", "キャンペーン {name} はありません。", **_GUESS
+    ),
     "replaces_no_slot": entry(
         "{name} is in no slot, so no week is left without it.",
         "{name} は枠のキャンペーンではないので、置き換えられません。",
@@ -161,6 +172,12 @@ WORDS: dict[str, Entry] = {
         "終わり({end})が始まり({start})より前です。",
         do="Swap start and end.",
         ja_do="start と end を入れ替えてください。",
+    ),
+    "when_slot_twice": entry(
+        "one of the slots is named twice.",
+        "同じ枠がふたつ書かれています。",
+        do="Name each slot once.",
+        ja_do="枠はひとつずつ書いてください。",
     ),
     "when_anniversary_alone": entry(
         "an anniversary is each person's own: anchor, weekday, replaces and spread mean nothing here.",

@@ -59,6 +59,12 @@ WORDS: dict[str, Entry] = {
         do="Write it as 2026-12-02, a day that exists.",
         ja_do="2026-12-02 のように、実在する日を書いてください。",
     ),
+    "value_year": entry(
+        "{value} lies outside of the years {first} to {last}.",
+        "{value} は {first} 年から {last} 年までの日ではありません。",
+        do="Look at the year.",
+        ja_do="年をお確かめください。",
+    ),
     "value_moment": entry(
         "{value} is not a moment.",
         "{value} は日時ではありません。",
@@ -142,6 +148,12 @@ WORDS: dict[str, Entry] = {
         "{value} は期間として読めません。",
         do='Write "12 hours", "180 days" or "2 weeks".',
         ja_do='"12 hours"・"180 days"・"2 weeks" のように書いてください。',
+    ),
+    "value_span_long": entry(
+        "{value} is longer than {days} days.",
+        "{value} は {days} 日を超えています。",
+        do="Write a shorter span.",
+        ja_do="もっと短くしてください。",
     ),
     "value_offset": entry(
         "{value} is not a number of days.",

@@ -233,7 +233,7 @@ def test_the_two_waves_of_ochugen_reach_no_prefecture_twice_and_leave_none_out()
     east, west = (project.campaign(name) for name in ("ochugen-east", "ochugen-west"))
     assert east is not None
     assert west is not None
-    waves = [_listed(one.audience.attributes["prefecture"]) for one in (east, west)]
+    waves = [_listed(one.audience.attributes["prefecture"].is_) for one in (east, west)]
     assert not waves[0] & waves[1]
     assert len(waves[0] | waves[1]) == 47
 

@@ -31,7 +31,7 @@ SKIPPED_DAYS = {  # whole days that a zone left out when it crossed the date lin
 
 zones = st.sampled_from(ZONES)
 every_day = st.dates(date(1900, 1, 1), date(2099, 12, 31))
-minutes = st.times().map(lambda clock: clock.replace(second=0, microsecond=0))
+minutes = st.times().map(lambda clock: clock.replace(second=0, microsecond=0, fold=0))
 
 
 @settings(deadline=None, max_examples=1000)

@@ -204,7 +204,8 @@ async def test_a_campaign_that_is_added_late_catches_up_only_where_it_says_so(sh
         "it was no rule yet on the 18th, so nobody missed it"
     )
     file.write_text(text.replace('at = "19:10"', 'at = "19:10"\nexisting = "catch_up"'), encoding="utf-8")
-    await shop.run("2026-12-20T19:15+09:00")
+    assert (await shop.run("2026-12-20T19:15+09:00")).editions == (), "its turn comes at the next 19:10"
+    await shop.run("2026-12-21T19:15+09:00")
     assert [mail["subject"] for mail in sink.mails()] == ["寒い夜に、ほうじ茶の香りを"]
 
 

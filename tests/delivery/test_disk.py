@@ -137,8 +137,8 @@ async def test_a_full_disk_under_the_store_is_told(shop: Workshop, sink: Sink, m
     await invite(shop, *PEOPLE)
     make = database._engine
 
-    def small(path: Path, synchronous: str) -> AsyncEngine:
-        engine = make(path, synchronous)
+    def small(*settings: Any) -> AsyncEngine:
+        engine = make(*settings)
 
         @event.listens_for(engine.sync_engine, "connect")
         def _limit(connection: Any, _: object) -> None:

@@ -19,12 +19,28 @@ if TYPE_CHECKING:
     from workshop import Sink, Workshop
 
 PAGE = (EXAMPLE / "docs" / "commands.md").read_text(encoding="utf-8")
-VERBS = ["init", "check", "schema", "calendar", "plan", "preview", "rehearse", "run", "live", "upgrade", "serve"]
+VERBS = [
+    "init",
+    "check",
+    "schema",
+    "calendar",
+    "plan",
+    "preview",
+    "rehearse",
+    "run",
+    "live",
+    "upgrade",
+    "serve",
+    "retention",
+]
 CALLS = [*((verb,) for verb in VERBS), ("subscribers", "import"), ("subscribers", "export")]
+CALLS += [("subscribers", "erase"), ("consent", "verify"), ("consent", "proof")]
 ARGUMENTS = {
     ("init",): ["DIR"],
     ("preview",): ["CAMPAIGN"],
     ("subscribers", "import"): ["FILE"],
+    ("subscribers", "erase"): ["ADDRESS"],
+    ("consent", "proof"): ["ADDRESS"],
 }
 
 

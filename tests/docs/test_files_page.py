@@ -17,6 +17,7 @@ from engine.cli.init import init
 from engine.cli.schema import _MODELS
 from engine.project.folder import load
 from engine.project.problems import errors
+from engine.project.segments import Condition, Segment
 from engine.project.values import Existing, Offset
 from engine.review.check import check
 
@@ -28,6 +29,7 @@ PAGE = (EXAMPLE / "docs" / "files.md").read_text(encoding="utf-8")
 SECTIONS = {
     "tayori": "tayori.toml",
     "schedules": "schedules.toml",
+    "segments": "segments.toml",
     "campaign": "campaigns/ID.toml",
     "edition": "campaigns/ID/2026-12-02.toml",
     "import": "imports/NAME.toml",
@@ -49,11 +51,19 @@ def is_table(annotation: Any) -> bool:
 
 
 def keys(model: type[BaseModel], above: str = "") -> Iterator[tuple[str, str]]:
-    """Yield each key of a file with its default as the page writes it."""
+    """Yield each key of a file with its default as the page writes it.
+
+    Conditions within a condition are told once, and a segment's keys, as those of `[audience]`.
+    """
+    told = Condition.model_fields.keys() if model is Segment else ()
     for name, field in model.model_fields.items():
         key, kind = above + (field.alias or name), bare(field.annotation)
         origin, inner = typing.get_origin(kind), [bare(item) for item in typing.get_args(kind)]
-        if is_table(kind):
+        if name in told:
+            continue
+        if kind is Condition or Condition in inner:
+            yield key, "–"
+        elif is_table(kind):
             yield from keys(kind, f"{key}.")
         elif origin is dict:
             yield from keys(inner[1], f"{key}.NAME.") if is_table(inner[1]) else [(f"{key}.NAME", "–")]

@@ -145,7 +145,7 @@ def test_a_campaign_for_nobody_is_in_nobodys_way() -> None:
             {"within": "90 days", "never_ordered": "include"},
             True,
         ),
-        ({"older_than": "999999 weeks"}, {"within": "999999 weeks"}, False),
+        ({"older_than": "36500 days"}, {"within": "36500 days"}, False),
     ],
 )
 def test_last_orders_meet_where_some_day_fits_both_on_their_own_due_days(
@@ -160,10 +160,10 @@ def test_last_orders_meet_where_some_day_fits_both_on_their_own_due_days(
 
 
 def test_true_and_one_are_not_the_same_value() -> None:
-    flag, number = (Audience.model_validate({"attributes": {"x": value}}) for value in (True, 1))
+    flag, number, same = (Audience.model_validate({"attributes": {"x": value}}) for value in (True, 1, 1.0))
     day = date(2027, 6, 14)
     assert both(reach_of(flag, day), reach_of(number, day)) is None
-    assert both(reach_of(number, day), reach_of(Audience(attributes={"x": 1.0}), day)) is not None
+    assert both(reach_of(number, day), reach_of(same, day)) is not None
 
 
 def test_a_window_of_a_thousand_editions_is_no_matter() -> None:
@@ -208,5 +208,4 @@ def test_it_finds_what_trying_every_set_and_every_person_finds(
 
 
 def gets(person: Mapping[str, str], made: Campaign) -> bool:
-    wanted = made.audience.attributes
-    return all(person[name] in values for name, values in wanted.items() if isinstance(values, tuple))
+    return all(person[name] in (wanted.is_ or ()) for name, wanted in made.audience.attributes.items())

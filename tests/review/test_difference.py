@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from year import campaign, project
 
+from engine.project.segments import Audience
 from engine.project.shop import ShopFile
 from engine.review.change.comparable import Comparable
 from engine.review.change.difference import Difference, difference
@@ -167,11 +168,9 @@ def test_of_the_shop_only_what_is_printed_counts(
 
 def test_the_audience_of_a_campaign_is_one_line_and_may_be_why_two_editions_clash() -> None:
     ads = [letter(name=name) for name in ("one", "two", "three")]
-    some = ads[2].model_copy(update={"audience": ads[2].audience.model_copy(update={"attributes": {"stage": "gold"}})})
-    others = [
-        one.model_copy(update={"audience": one.audience.model_copy(update={"attributes": {"stage": "new"}})})
-        for one in ads[:2]
-    ]
+    gold, new = (Audience.model_validate({"attributes": {"stage": stage}}) for stage in ("gold", "new"))
+    some = ads[2].model_copy(update={"audience": gold})
+    others = [one.model_copy(update={"audience": new}) for one in ads[:2]]
     assert told(shop(*ads[:2], some), shop(*ads)) == [("changed", "three", "audience")]
     found = compared(shop(*others, some), shop(*ads))
     assert len(found.clashes) == 52

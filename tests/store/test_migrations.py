@@ -34,7 +34,7 @@ def _down_to_the_first(path: Path) -> None:
         for table, columns in later.items():
             for column in columns:
                 connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
-        for table in ("rules_seen", "event_items", "events"):
+        for table in ("rules_seen", "event_items", "events", "consent_seals", "erasures"):
             connection.execute(f"DROP TABLE {table}")
         connection.execute("UPDATE alembic_version SET version_num = ?", (FIRST,))
 

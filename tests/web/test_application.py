@@ -13,7 +13,7 @@ import pytest
 from leave_shop import KEY, WEDNESDAY, Ledger, client_of, link, shop_project
 
 from engine.delivery.clock import Clock, clock_at
-from engine.store.database import Store, StoreError, _engine
+from engine.store.database import Secret, Store, StoreError, _engine
 from engine.web.application import application
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ HEADERS = {
 @pytest.fixture
 async def read_only(ledger: Ledger) -> AsyncGenerator[Store]:
     """The store's file opened read-only by SQLite itself: file permissions do not stop root."""
-    store = Store(_engine(Path(f"file:{ledger.path}?mode=ro&uri=true")), ledger.path)
+    secret = Secret(ledger.path.with_name("seal.keys"), None)
+    store = Store(_engine(Path(f"file:{ledger.path}?mode=ro&uri=true"), secret, "FULL"), ledger.path)
     yield store
     await store.close()
 

@@ -15,7 +15,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from engine.calendar.edition import day_of
-from engine.review.ahead.reach import both, reach_of
+from engine.review.ahead.reach import both, moves, reach_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -68,7 +68,7 @@ def ads_of(project: Project, editions: Iterable[Edition]) -> list[Ad]:
         if edition.due is None or topics[campaign.topic].kind != "ad":
             continue
         reach = always.get(campaign.id) or reach_of(campaign.audience, day)
-        if campaign.audience.last_order is None:
+        if not moves(campaign.audience):
             always[campaign.id] = reach
         if not reach.nobody:
             found.append(Ad(edition, day, reach, (edition.due, edition.key)))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from engine.calendar.almanac import public_holidays
 from engine.calendar.edition import may_be_due
-from engine.calendar.events import event_day, month_day, shifted
+from engine.calendar.events import event_day, event_years, month_day, shifted
 from engine.calendar.occasions import aligned
 from engine.project.problems import Problem, nearest
 
@@ -36,8 +36,10 @@ def rules_without_a_day(ahead: Ahead) -> Iterator[Problem]:
     years = range(ahead.today.year, ahead.today.year + _YEARS + 1)
     almanac = ahead.setting.almanac
     for name, event in ahead.project.schedules.events.items():
-        given = event.dates is not None or event.event is not None  # a list that ended is history
-        if not given and not any(event_day(name, year, almanac) for year in years):
+        if event.dates is not None or any(event_day(name, year, almanac) for year in years):
+            continue  # a list that ended is history
+        # What counts from an event without a day is told there.
+        if event.event is None or any(event_day(event.event, year, almanac) for year in years):
             yield _no_day(name, event, ahead)
     for name, slot in ahead.project.schedules.slots.items():
         rule = slot.monthly
@@ -49,11 +51,10 @@ def rules_without_a_day(ahead: Ahead) -> Iterator[Problem]:
 
 def _no_day(name: str, event: Event, ahead: Ahead) -> Problem:
     if event.holiday is None:
-        key = "rule" if event.rule is not None else "date"
+        key = "rule" if event.rule is not None else "date" if event.date is not None else "offset"
         line = ahead.draft.line(_FILE, "events", name, key)
-        return Problem(
-            "rule_without_day", _FILE, line, f"events.{name}.{key}", values={"value": event.rule or event.date}
-        )
+        values = {"value": event.rule or event.date or event.offset}
+        return Problem("rule_without_day", _FILE, line, f"events.{name}.{key}", values=values)
     country = event.country or ahead.setting.almanac.country
     days = public_holidays(country, ahead.today.year, ahead.setting.almanac.language) or {}
     known = {one for names in days.values() for one in names.split("; ")}
@@ -79,7 +80,8 @@ def years_without(campaign: Campaign, ahead: Ahead) -> Iterator[int]:
     event = ahead.setting.almanac.event(name) if name else None
     if name is None or event is None or (event.dates is not None and len(event.dates) == 1):
         return
-    for year in range(ahead.today.year - 1, ahead.last.year + 2):
+    reach = campaign.when.offset.reach
+    for year in event_years(name, ahead.today - reach, ahead.last + reach, ahead.setting.almanac):
         if event_day(name, year, ahead.setting.almanac) is not None:
             continue
         about = _about(name, year, ahead)
@@ -108,7 +110,8 @@ def early_offset(campaign: Campaign, ahead: Ahead) -> Iterator[Problem]:
     start, name = campaign.when.start, campaign.when.event
     if start is None or name is None:
         return
-    days = (event_day(name, year, ahead.setting.almanac) for year in range(start.year, start.year + _YEARS + 1))
+    years = event_years(name, start, start.replace(day=1, year=start.year + _YEARS), ahead.setting.almanac)
+    days = (event_day(name, year, ahead.setting.almanac) for year in years)
     first = next((day for day in days if day is not None and day >= start), None)
     due = due_day(campaign, first, ahead) if first is not None and first >= ahead.today else None
     if due is not None and due < start:
@@ -119,9 +122,10 @@ def early_offset(campaign: Campaign, ahead: Ahead) -> Iterator[Problem]:
         )
 
 
-def due_day(campaign: Campaign, event: date, ahead: Ahead) -> date:
+def due_day(campaign: Campaign, event: date, ahead: Ahead) -> date | None:
     """Return the day on which a campaign comes due around an event that begins on a day, before any move."""
     when = campaign.when
     known = ahead.setting.almanac.event(when.event or "")
     longer = timedelta(days=known.days - 1 if known and when.anchor == "last" else 0)
-    return aligned(shifted(event + longer, when.offset, ahead.setting.almanac), when.weekday)
+    day = shifted(event + longer, when.offset, ahead.setting.almanac)
+    return aligned(day, when.weekday) if day is not None else None

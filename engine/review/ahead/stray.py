@@ -94,8 +94,8 @@ def _of_a_year(ahead: Ahead, campaign: Campaign, content: Content, place: Place)
     if day is None:
         values = {"name": when.event, "year": year}
         yield Problem("content_year_without_event", place.file, line, "year", values=values)
-    elif not may_be_due(campaign, due_day(campaign, day, ahead)):
-        yield _outside(campaign, place, "year", due_day(campaign, day, ahead))
+    elif (due := due_day(campaign, day, ahead)) is not None and not may_be_due(campaign, due):
+        yield _outside(campaign, place, "year", due)
 
 
 def _outside(campaign: Campaign, place: Place, key: str, day: date) -> Problem:

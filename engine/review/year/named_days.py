@@ -7,7 +7,7 @@ then those that ship for its country.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from engine.calendar.events import event_days, event_years
@@ -16,7 +16,6 @@ from engine.project.schedules import shipped_event
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
     from engine.calendar.almanac import Almanac
     from engine.project.project import Project
@@ -89,10 +88,18 @@ def closures_in(almanac: Almanac, first: date, last: date) -> tuple[Named, ...]:
     while day <= last:
         title = almanac.closed(day)
         if title is not None:
-            found.append(Named("closed", title, _end(almanac, day, -1), _end(almanac, day, 1)))
+            found.append(Named("closed", title, *_whole(almanac, day)))
             day = found[-1].last
         day += _DAY
     return tuple(found)
+
+
+def _whole(almanac: Almanac, day: date) -> tuple[date, date]:
+    """Return the first and the last day of a closure; of one that lasts for years the part in the day's own year."""
+    first, last = _end(almanac, day, -1), _end(almanac, day, 1)
+    if (last - first).days < _LONGEST:
+        return first, last
+    return max(first, date(day.year, 1, 1)), min(last, date(day.year, 12, 31))
 
 
 def _end(almanac: Almanac, day: date, step: int) -> date:

@@ -157,10 +157,19 @@ def _months(
     by_day: dict[date, list[Entry]] = {}
     for entry in entries:
         by_day.setdefault(entry.day, []).append(entry)
-    month = start
+    by_month: dict[date, list[Named]] = {}
+    for one in named:
+        for month in _months_of(max(one.first, start), min(one.last, end)):
+            by_month.setdefault(month, []).append(one)
+    for month in _months_of(first, last):
+        yield _month(month, tuple(by_month.get(month, ())), by_day, (first, last))
+
+
+def _months_of(first: date, last: date) -> Iterator[date]:
+    """Yield the first day of every month that a span touches."""
+    month = first.replace(day=1)
     while month <= last:
-        here = tuple(one for one in named if one.within(month, _month_end(month)))
-        yield _month(month, here, by_day, (first, last))
+        yield month
         month = (month + _MONTH).replace(day=1)
 
 

@@ -1,0 +1,34 @@
+"""`tayori retention`: evidence whose time is over goes; the consent ledger stays."""
+
+from __future__ import annotations
+
+from engine.cli.place import HERE, Place, project_of, store_of
+from engine.cli.screen import show, word
+from engine.delivery.clock import Clock
+
+
+async def retention(*, dry_run: bool = False, place: Place = HERE) -> None:
+    """Delete the evidence of consents that nobody has to prove any more; call it from a timer, or by hand.
+
+    Parameters
+    ----------
+    dry_run
+        Only count.
+    """
+    from engine.store.database import settle_wal
+    from engine.store.retention import count_over, retain
+
+    project = project_of(place)
+    keep = project.shop.rules.keep_proof
+    before_ms = int(keep.before(Clock().now()).timestamp() * 1000)
+    async with store_of(place, project) as store:
+        if dry_run:
+            async with store.reading() as connection:
+                count = await count_over(connection, before_ms)
+            show(word("retained_dry", over=count["over"], evidence=count["evidence"], span=keep))
+            return
+        count = await retain(store, before_ms)
+        settle_wal(store.path)
+    show(word("retained", over=count["over"], evidence=count["evidence"], span=keep))
+    if count["unlinked"]:
+        show(word("unlinked", number=count["unlinked"]))

@@ -1,0 +1,153 @@
+"""What a condition cannot know alone: whether its segments, attributes and campaigns exist, and its values fit their types.
+
+In: a condition as it is written, where it stands, the names of the project. Out: problems with their lines. Whether several
+tables together are nobody is looked at in `review/ahead/nobody`. Nothing is read here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from engine.project.problems import Problem, nearest
+from engine.project.segments import DEEPEST, LARGEST, MOST_VALUES, is_exact, walk
+from engine.project.shown import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from engine.project.segments import Condition, OrderDay, Scalar, Wanted
+    from engine.project.toml import Path, Positions
+
+_TYPED = {
+    "at_least": "number",
+    "at_most": "number",
+    "within": "date",
+    "older_than": "date",
+    "before": "date",
+    "after": "date",
+}
+"""Which type of attribute a key of its table is for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What conditions may speak of; `None` where the file that says so cannot be read at all.
+
+    `types` has the attributes whose declaration can be read.
+    """
+
+    attributes: Collection[str] | None
+    types: Mapping[str, str]
+    segments: Collection[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Where a condition stands: its file, its table in it, and the file's lines."""
+
+    file: str
+    path: Path
+    positions: Positions
+
+    def problem(self, code: str, *below: str | int, severity: str = "error", **values: object) -> Problem:
+        """Return a problem at a key below the condition."""
+        path = (*self.path, *below)
+        key = ".".join(map(str, path))
+        level = "warning" if severity == "warning" else "error"
+        return Problem(code, self.file, self.positions.line(path), key, level, values)
+
+    def unknown(self, code: str, name: str, known: Collection[str], *below: str | int) -> Problem:
+        """Return a problem for a name that leads nowhere."""
+        listed = ", ".join(sorted(known)) or "-"
+        guess = nearest(name, known)
+        if guess is not None:
+            return self.problem(f"{code}_guess", *below, name=name, known=listed, guess=guess)
+        return self.problem(code, *below, name=name, known=listed)
+
+
+def condition_problems(condition: Condition, written: Written, known: Known) -> Iterator[Problem]:
+    """Yield what is wrong with a condition and all below it, but for the campaigns that it names."""
+    for below, here in walk(condition):
+        place = Written(written.file, (*written.path, *below), written.positions)
+        if len([step for step in below if isinstance(step, str)]) == DEEPEST + 1:
+            yield place.problem("condition_deep", most=DEEPEST)
+        if here.segment is not None and known.segments is not None and here.segment not in known.segments:
+            yield place.unknown("segment_unknown", here.segment, known.segments, "segment")
+        for key, days in (("last_order", here.last_order), ("first_order", here.first_order)):
+            yield from _days(place, key, days)
+        for name, wanted in here.attributes.items():
+            yield from _attribute(place, name, wanted, known)
+
+
+def named_campaigns(condition: Condition, written: Written, campaigns: Collection[str]) -> Iterator[Problem]:
+    """Yield a problem for each campaign that a condition names and that is not there."""
+    for below, here in walk(condition):
+        if here.got is not None and here.got.campaign not in campaigns:
+            place = Written(written.file, (*written.path, *below), written.positions)
+            yield place.unknown("campaign_named_unknown", here.got.campaign, campaigns, "got", "campaign")
+
+
+def _days(place: Written, key: str, days: OrderDay | None) -> Iterator[Problem]:
+    # Not said by the model itself: an edition that an older release froze may hold it, and has to be read.
+    if days is None or days.within is None or days.older_than is None or days.never_ordered == "include":
+        return
+    if days.within.days <= days.older_than.days:
+        code = "last_order_nobody" if key == "last_order" else "days_nobody"
+        yield place.problem(code, key, within=days.within.days, older=days.older_than.days)
+
+
+def _attribute(place: Written, name: str, wanted: Wanted, known: Known) -> Iterator[Problem]:
+    if known.attributes is not None and name not in known.attributes:
+        yield place.unknown("attribute_unknown", name, known.attributes, "attributes", name)
+    yield from _values(place, name, wanted)
+    if {True, False} <= {option for option in wanted.is_ or () if isinstance(option, bool)}:
+        yield place.problem("audience_both", "attributes", name, severity="warning")
+    declared = known.types.get(name)
+    if declared is not None:
+        yield from _typed(place, name, wanted, declared)
+
+
+def _values(place: Written, name: str, wanted: Wanted) -> Iterator[Problem]:
+    # Not said by the model itself, as above.
+    for below, empty, options in (((), "audience_none_of", wanted.is_), (("not",), "value_none_given", wanted.not_)):
+        if options == ():
+            yield place.problem(empty, "attributes", name, *below)
+        if len(options or ()) > MOST_VALUES:
+            yield place.problem(
+                "value_too_many", "attributes", name, *below, count=len(options or ()), most=MOST_VALUES
+            )
+        for option in options or ():
+            if isinstance(option, int | float) and not is_exact(option):
+                yield place.problem("value_beyond", "attributes", name, *below, value=shown(option), bound=LARGEST)
+
+
+def _typed(place: Written, name: str, wanted: Wanted, declared: str) -> Iterator[Problem]:
+    """Yield what does not fit the attribute's declared type."""
+    for below, options in (((), wanted.is_), (("not",), wanted.not_)):
+        for option in options or ():
+            if not _fits(option, declared):
+                yield place.problem("audience_type", "attributes", name, *below, value=shown(option), type=declared)
+    for key, type_ in _TYPED.items():
+        if getattr(wanted, key) is not None and type_ != declared:
+            yield place.problem("attribute_compared", "attributes", name, key, wanted=type_, type=declared)
+
+
+def _fits(option: Scalar, declared: str) -> bool:
+    match declared:
+        case "flag":
+            return isinstance(option, bool)
+        case "number":
+            return isinstance(option, int | float) and not isinstance(option, bool)
+        case "date":
+            return isinstance(option, str) and _is_day(option)
+        case _:
+            return isinstance(option, str)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

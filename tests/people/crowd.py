@@ -1,0 +1,314 @@
+"""A crowd of invented people, random conditions, and the rules of conditions once more in plain Python.
+
+The rules here read the tables as they stand in a file and know nothing of the engine's models or of SQL.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import create_engine, insert, select
+
+from engine.audience.segments import meant
+from engine.project.segments import Audience
+from engine.schema.tables import deliveries, event_items, events, metadata, subscribers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from random import Random
+
+    from sqlalchemy import Connection
+
+DUE = date(2026, 12, 2)
+STAGES = ["一般", "シルバー", "ゴールド", "プラチナ"]
+PRODUCTS = {"minori": "sencha", "asatsuyu": "sencha", "usucha": "matcha", "koicha": "matcha", "iri": "hojicha"}
+KINDS = ["order", "shipped", "delivered", "cancelled", "returned"]
+CAMPAIGNS = ["shincha", "shincha-members", "oseibo"]
+STATES = ["planned", "claimed", "accepted", "deferred", "unknown", "refused", "skipped"]
+TYPES = {"stage": "text", "prefecture": "text", "age": "number", "gift_buyer": "flag", "member_since": "date"}
+UNITS = {"day": 1, "days": 1, "week": 7, "weeks": 7}
+
+
+@dataclass(frozen=True)
+class Happening:
+    kind: str
+    day: date
+    items: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Somebody:
+    attributes: dict[str, Any]
+    first_order: date | None = None
+    last_order: date | None = None
+    order_count: int | None = None
+    order_sum: int | None = None
+    events: tuple[Happening, ...] = ()
+    deliveries: tuple[tuple[str, str, date], ...] = field(default=())
+
+
+def some_day(chance: Random) -> date:
+    """Return a day near the due date, mostly near a bound that conditions use."""
+    near = chance.choice([0, 14, 30, 90, 180, 365])
+    return DUE - timedelta(days=near + chance.randint(-2, 2))
+
+
+def somebody(chance: Random) -> Somebody:
+    values: dict[str, Any] = {
+        "stage": chance.choice(STAGES),
+        "prefecture": chance.choice(["東京都", "沖縄県", "大阪府", ""]),
+        "age": chance.choice([0, 18, 29, 30, 49, 50, 30.5, -1]),
+        "gift_buyer": chance.random() < 0.5,
+        "member_since": some_day(chance).isoformat(),
+    }
+    known = {name: value for name, value in values.items() if chance.random() < 0.7}
+    if chance.random() < 0.1:
+        known[chance.choice(list(values))] = None
+    happened = tuple(happening(chance) for _ in range(chance.choice([0, 0, 1, 2, 5])))
+    days = sorted(one.day for one in happened if one.kind == "order")
+    told = chance.random() < 0.8
+    return Somebody(
+        known,
+        days[0] if days else None,
+        days[-1] if days else None,
+        len(days) if told else None,
+        chance.choice([0, 29_999, 30_000, 50_000]) if told else None,
+        happened,
+        tuple(
+            (chance.choice(CAMPAIGNS), chance.choice(STATES), some_day(chance))
+            for _ in range(chance.choice([0, 0, 1, 3]))
+        ),
+    )
+
+
+def happening(chance: Random) -> Happening:
+    kind = chance.choices(KINDS, weights=[5, 1, 2, 1, 1])[0]
+    products = chance.choices(list(PRODUCTS), k=chance.randint(0, 3)) if kind == "order" else []
+    return Happening(kind, some_day(chance), tuple((name, PRODUCTS[name]) for name in products))
+
+
+def condition(chance: Random, levels: int = 4) -> dict[str, Any]:
+    """Return a table of one to three keys that say something."""
+    keys = [
+        "attributes", "attributes", "last_order", "first_order", "order_count", "order_sum", "ordered", "event", "got",
+        *(["any", "all", "not", "not"] if levels else []),
+    ]  # fmt: skip
+    made = {"any": branches, "all": branches, "not": condition}
+    return {
+        key: made[key](chance, levels - 1) if key in made else leaf(key, chance)
+        for key in chance.sample(keys, chance.randint(1, 3))
+    }
+
+
+def branches(chance: Random, levels: int) -> list[dict[str, Any]]:
+    return [condition(chance, levels) for _ in range(chance.randint(1, 3))]
+
+
+def leaf(key: str, chance: Random) -> dict[str, Any]:
+    if key == "attributes":
+        return {name: wanted(TYPES[name], name, chance) for name in chance.sample(list(TYPES), chance.randint(1, 2))}
+    if key in ("order_count", "order_sum"):
+        bounds = [0, 1, 2] if key == "order_count" else [1, 30_000, 50_000]
+        return a_range(sorted(chance.choices(bounds, k=2)), chance)
+    if key in ("last_order", "first_order"):
+        return {**ages(chance), **chance.choice([{}, {"never_ordered": "include"}, {"never_ordered": "exclude"}])}
+    if key == "event":
+        return {"kind": chance.choice(KINDS), **chance.choice([{}, {"within": span(chance)}])}
+    if key == "got":
+        return {"campaign": chance.choice(CAMPAIGNS), **chance.choice([{}, {"within": span(chance)}])}
+    every: dict[str, Any] = {
+        "product": chance.choice(["minori", ["minori", "usucha"], ["nothing"]]),
+        "category": chance.choice(["matcha", ["sencha", "matcha"]]),
+        "within": span(chance),
+        "since": some_day(chance),
+        "at_least": chance.choice([1, 2, 3]),
+    }
+    return {name: every[name] for name in chance.sample(list(every), chance.randint(1, 3))}
+
+
+def wanted(kind: str, name: str, chance: Random) -> Any:
+    options: dict[str, list[Any]] = {
+        "stage": STAGES,
+        "prefecture": ["東京都", "沖縄県", "大阪府", "", "なし"],
+        "age": [0, 18, 30, 30.0, 30.5, 49],
+        "gift_buyer": [True, False],
+        "member_since": [some_day(chance).isoformat(), some_day(chance)],
+    }
+    some = chance.choices(options[name], k=chance.randint(1, 3))
+    ways: list[Any] = [some[0], some, {"is": some}, {"not": some}, {"not": some[0]}, {"known": True}, {"known": False}]
+    if kind == "number":
+        ways += [a_range(sorted(chance.choices([0, 18, 30, 49.5], k=2)), chance)] * 4
+    if kind == "date":
+        before, after = some_day(chance), some_day(chance) - timedelta(days=5)
+        ways += [ages(chance)] * 3 + [{"before": before}, {"after": after}, {"after": after, "within": span(chance)}]
+    return chance.choice(ways)
+
+
+def a_range(bounds: Sequence[float], chance: Random) -> dict[str, float]:
+    least, most = bounds
+    return chance.choice([{"at_least": least}, {"at_most": most}, {"at_least": least, "at_most": most}])
+
+
+def span(chance: Random) -> str:
+    return chance.choice(["14 days", "30 days", "90 days", "365 days", "2 weeks", "0 days", "99 weeks"])
+
+
+def ages(chance: Random) -> dict[str, str]:
+    near, far = chance.choice([("14 days", "90 days"), ("30 days", "365 days"), ("0 days", "2 weeks")])
+    return chance.choice([{"older_than": near}, {"within": near}, {"older_than": near, "within": far}])
+
+
+# The rules.
+
+
+def is_meant(person: Somebody, table: dict[str, Any], due: date = DUE) -> bool:
+    """Tell whether a condition means a person."""
+    return all(_RULES[key](person, value, due) for key, value in table.items())
+
+
+def _attributes(person: Somebody, table: dict[str, Any], due: date) -> bool:
+    return all(_attribute(person.attributes.get(name), asked, due) for name, asked in table.items())
+
+
+def _attribute(value: Any, asked: Any, due: date) -> bool:
+    if not isinstance(asked, dict):
+        return value is not None and value in [_plain(one) for one in _listed(asked)]
+    for key, bound in asked.items():
+        if key == "known":
+            holds = (value is not None) == bound
+        elif key == "not":
+            holds = value is None or value not in [_plain(one) for one in _listed(bound)]
+        elif value is None:
+            holds = False
+        elif key == "is":
+            holds = value in [_plain(one) for one in _listed(bound)]
+        elif key in ("at_least", "at_most"):
+            holds = value >= bound if key == "at_least" else value <= bound
+        else:
+            holds = _aged(date.fromisoformat(value), {key: bound}, due)
+        if not holds:
+            return False
+    return True
+
+
+def _aged(day: date, table: dict[str, Any], due: date) -> bool:
+    rules = {
+        "within": lambda bound: day >= due - _days(bound),
+        "older_than": lambda bound: day < due - _days(bound),
+        "since": lambda bound: day >= bound,
+        "before": lambda bound: day < bound,
+        "after": lambda bound: day > bound,
+    }
+    return all(rules[key](bound) for key, bound in table.items() if key in rules)
+
+
+def _order_day(day: date | None, table: dict[str, Any], due: date) -> bool:
+    return table.get("never_ordered") == "include" if day is None else _aged(day, table, due)
+
+
+def _in_range(value: int | None, table: dict[str, Any]) -> bool:
+    return value is not None and table.get("at_least", value) <= value <= table.get("at_most", value)
+
+
+def _ordered(person: Somebody, table: dict[str, Any], due: date) -> bool:
+    orders = [
+        one
+        for one in person.events
+        if one.kind == "order"
+        and _aged(one.day, table, due)
+        and (not {"product", "category"} & table.keys() or any(_is_of(item, table) for item in one.items))
+    ]
+    return len(orders) >= table.get("at_least", 1)
+
+
+def _is_of(item: tuple[str, str], table: dict[str, Any]) -> bool:
+    product, category = item
+    return product in _listed(table.get("product", product)) and category in _listed(table.get("category", category))
+
+
+def _event(person: Somebody, table: dict[str, Any], due: date) -> bool:
+    return any(one.kind == table["kind"] and _aged(one.day, table, due) for one in person.events)
+
+
+def _got(person: Somebody, table: dict[str, Any], due: date) -> bool:
+    return any(
+        campaign == table["campaign"] and state not in ("refused", "skipped") and _aged(day, table, due)
+        for campaign, state, day in person.deliveries
+    )
+
+
+_RULES: dict[str, Any] = {
+    "attributes": _attributes,
+    "last_order": lambda person, table, due: _order_day(person.last_order, table, due),
+    "first_order": lambda person, table, due: _order_day(person.first_order, table, due),
+    "order_count": lambda person, table, _: _in_range(person.order_count, table),
+    "order_sum": lambda person, table, _: _in_range(person.order_sum, table),
+    "ordered": _ordered,
+    "event": _event,
+    "got": _got,
+    "any": lambda person, tables, due: any(is_meant(person, one, due) for one in tables),
+    "all": lambda person, tables, due: all(is_meant(person, one, due) for one in tables),
+    "not": lambda person, table, due: not is_meant(person, table, due),
+}
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _days(text: str) -> timedelta:
+    number, unit = text.split()
+    return timedelta(days=int(number) * UNITS[unit])
+
+
+# The same people in a store, and whom the engine means.
+
+
+class Crowd:
+    """People in a store of their own, in memory; numbered from 1."""
+
+    def __init__(self, people: Iterable[Somebody]) -> None:
+        self.people = dict(enumerate(people, 1))
+        self.connection: Connection = create_engine("sqlite://").connect()
+        metadata.create_all(self.connection)
+        for number, person in self.people.items():
+            self._write(number, person)
+
+    def meant(self, table: dict[str, Any], due: date = DUE) -> set[int]:
+        """Return whom the engine's expression means."""
+        found = select(subscribers.c.id).where(meant(Audience.model_validate(table), due))
+        others = select(subscribers.c.id).where(~meant(Audience.model_validate(table), due))
+        inside, outside = (set(self.connection.execute(asked).scalars()) for asked in (found, others))
+        assert inside | outside == self.people.keys(), "the expression is NULL for somebody"
+        assert not inside & outside
+        return inside
+
+    def _write(self, number: int, person: Somebody) -> None:
+        run = self.connection.execute
+        words = dict.fromkeys(("address", "address_key", "domain", "lane", "name", "source"), f"{number}@example.com")
+        times = {"created_ms": 0, "updated_ms": 0}
+        own: dict[str, Any] = {
+            "attributes": person.attributes,
+            "first_order": _plain(person.first_order),
+            "last_order": _plain(person.last_order),
+            "order_count": person.order_count,
+            "order_sum": person.order_sum,
+        }
+        run(insert(subscribers).values(id=number, subject=str(number), **words, **times, **own))
+        for count, one in enumerate(person.events):
+            key = number * 100 + count
+            event = {"id": key, "key": str(key), "address_key": "", "subscriber_id": number, "source": "", "at_ms": 0}
+            run(insert(events).values(**event, kind=one.kind, day=one.day.isoformat(), recorded_ms=0))
+            for place, (product, category) in enumerate(one.items):
+                item = {"event_id": key, "number": place, "product": product, "category": category, "quantity": 1}
+                run(insert(event_items).values(**item))
+        for count, (campaign, state, day) in enumerate(person.deliveries):
+            row = {"edition_id": 1, "consent_id": 1, "lane": "", "ad": True, "attempts": 1, "occasion": str(count)}
+            row |= {"campaign": campaign, "subscriber_id": number, "state": state, "due_date": day.isoformat()}
+            run(insert(deliveries).values(**row))
