@@ -5,10 +5,12 @@ One file a verb, imported only when the verb is called, so that the timer's usua
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import tempfile
 import traceback
+from io import TextIOWrapper
 from pathlib import Path
 
 from cyclopts import App, CycloptsError
@@ -60,6 +62,7 @@ _ITS_FILES = ("csv_", "mapping_", "row_")  # a StoreError about what the person 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command line and return its exit code (DESIGN 4)."""
+    _spell_out()
     try:
         status = app(arguments, exit_on_error=False, result_action="return_value")
         sys.stdout.flush()
@@ -78,12 +81,26 @@ def main(arguments: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINE
     except Exception as error:  # noqa: BLE001 - our own fault, whatever it is: it is reported, with a file to send
-        if isinstance(error, OSError) and error.filename is not None:
-            tell("path_failed", path=error.filename, reason=error.strerror)
-            return WORLD
+        if isinstance(error, OSError) and (error.filename is not None or error.errno == errno.ENOSPC):
+            return _world(error)
         tell("our_fault", path=_report())
         return OURS
     return status if isinstance(status, int) else FINE
+
+
+def _spell_out() -> None:
+    """Let Japanese through to a terminal that only knows ASCII, as escapes."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _world(error: OSError) -> int:
+    """Say that a path, or a full disk under standard output, is the reason."""
+    tell("path_failed", path=error.filename or "-", reason=error.strerror)
+    if error.filename is None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python complains of the rest at its end
+    return WORLD
 
 
 def _report() -> Path:

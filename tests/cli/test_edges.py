@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import subprocess
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from rich.console import Console
+from workshop import EXAMPLE
 
 from engine.cli.months import put
 from engine.cli.screen import FILES, FINE, WORLD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     Tayori = Callable[..., tuple[int, str, str]]
 
@@ -72,3 +76,16 @@ def test_a_terminal_of_no_columns_is_written_to_all_the_same(
     assert Console().width == 0
     put([[("December 2026", "heading")]])
     assert "December 2026" in capsys.readouterr().out
+
+
+def test_a_terminal_that_only_knows_ascii_gets_japanese_as_escapes_and_a_full_disk_is_the_worlds_fault() -> None:
+    command = [sys.executable, "-m", "engine", "calendar", "--list", "--from", "2026-12-01", "--project", str(EXAMPLE)]
+    plain = subprocess.run(
+        command, env={**os.environ, "PYTHONIOENCODING": "ascii"}, capture_output=True, text=True, check=False
+    )
+    assert plain.returncode == 0
+    assert "\\u971c" in plain.stdout
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert ended.returncode == 1
+    assert "Traceback" not in ended.stderr
