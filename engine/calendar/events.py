@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING
 
 from engine.calendar.almanac import holiday_day
 from engine.calendar.sun import sun_day
+from engine.project.offsets import FARTHEST
 from engine.project.rules import MONTHS, parse_monthly, parse_rule
-from engine.project.values import FARTHEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from engine.calendar.almanac import Almanac
+    from engine.project.offsets import Offset
     from engine.project.rules import Rule
     from engine.project.schedules import Event
-    from engine.project.values import Offset
 
 _SIGN_OF_DAY_1 = 3  # so that 2025-07-19, 2026-07-26 and 2027-07-21 (土用の丑) are ox days
 _FAR = 400  # days; a rule looks no further than a year and a little

@@ -12,8 +12,8 @@ from engine.calendar.days import place
 from engine.calendar.due import due_at
 from engine.calendar.edition import Edition, may_be_due, written
 from engine.calendar.events import event_days, event_years, shifted
+from engine.project.offsets import Offset
 from engine.project.rules import WEEKDAYS
-from engine.project.values import Offset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

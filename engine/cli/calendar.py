@@ -75,16 +75,21 @@ def calendar(
         from engine.cli.against import show_difference
 
         return show_difference(place, against, first, last, form, loaded)
+    _give(_shown(project, first, last, today, form, list=list, events=events), out)
+    return FINE
+
+
+def _shown(
+    project: Project, first: date, last: date, today: date, form: Format, *, list: bool, events: bool
+) -> str | Iterable[Line]:
+    """Return what was asked for, as text or line by line."""
     if events:
         from engine.cli.event_table import event_lines, event_records
 
-        found = event_records(project, first, last) if form == "json" else event_lines(project, first, last)
-        _give(found, out)
-    elif form == "text":
-        _give(list_lines(project, first, last) if list else month_lines(year_view(project, first, last), today), out)
-    else:
-        _give(_document(project, first, last, form), out)
-    return FINE
+        return event_records(project, first, last) if form == "json" else event_lines(project, first, last)
+    if form != "text":
+        return _document(project, first, last, form)
+    return list_lines(project, first, last) if list else month_lines(year_view(project, first, last), today)
 
 
 def _fit(form: Format, *, list: bool, events: bool, out: Path | None, against: str | None) -> None:

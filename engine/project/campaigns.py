@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
 
+from engine.project.offsets import Existing, ExistingText, Offset, OffsetText, SpreadText
 from engine.project.part import Part
 from engine.project.schedules import Move, Weekday
 from engine.project.segments import Audience
@@ -20,12 +21,7 @@ from engine.project.values import (
     FORMS,
     CalendarDay,
     Clock,
-    Existing,
-    ExistingText,
     Filled,
-    Offset,
-    OffsetText,
-    SpreadText,
     mistake,
 )
 

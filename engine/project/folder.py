@@ -1,4 +1,4 @@
-"""The project's folder on disk → a `Project`. The one module of this room that touches disk and environment.
+"""The project's folder on disk → a `Project`. With `reading` (files) and `past` (git), the only ones here to touch the world.
 
 In: a directory. Out: `Loaded`: the project (unless `tayori.toml` or `schedules.toml` has a mistake), every problem, and a
 draft: all that could be read, mistakes or not, so that `check` can look further in the same run.
@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
@@ -21,8 +21,9 @@ from engine.project.draft import Draft, draft_of, follows, left_of_content, left
 from engine.project.festivals import FESTIVALS, festivals
 from engine.project.mapping import Mapping as ImportMapping
 from engine.project.named import Named, read_segments, with_segments
-from engine.project.problems import Problem, Term, errors
+from engine.project.problems import Problem, errors
 from engine.project.project import Project
+from engine.project.reading import Reading
 from engine.project.references import (
     Names,
     campaign_problems,
@@ -33,7 +34,6 @@ from engine.project.references import (
 )
 from engine.project.schedules import Schedules
 from engine.project.shown import shown
-from engine.project.toml import Positions, Syntax, parse
 from engine.project.validate import validate
 from engine.project.values import FORMS
 
@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from engine.project.shop import ShopFile
+    from engine.project.toml import Positions
 
-_BOM = b"\xef\xbb\xbf"
 _SHARED = ("tayori.toml", "schedules.toml", "$")  # a mistake in these stops all; "$": a variable or a credential
 
 
@@ -57,48 +57,6 @@ class Loaded:
     draft: Draft
 
 
-@dataclass(slots=True)
-class _Reading:
-    """One reading of a folder; it gathers the problems on the way."""
-
-    root: Path
-    problems: list[Problem] = field(default_factory=list[Problem])
-    positions: dict[str, Positions] = field(default_factory=dict[str, Positions])
-
-    def text(self, path: Path) -> str | None:
-        name = path.relative_to(self.root).as_posix()
-        try:
-            raw = path.read_bytes()
-        except FileNotFoundError:
-            self.problems.append(Problem("file_missing", name))
-            return None
-        except OSError as error:
-            self.problems.append(Problem("file_unreadable", name, values={"reason": error.strerror}))
-            return None
-        if raw.startswith(_BOM):
-            self.problems.append(Problem("file_bom", name))
-            raw = raw.removeprefix(_BOM)
-        try:
-            return raw.decode()
-        except UnicodeDecodeError as error:
-            line = raw.count(b"\n", 0, error.start) + 1
-            self.problems.append(Problem("file_encoding", name, line))
-            return None
-
-    def toml(self, path: Path) -> tuple[dict[str, object], Positions] | None:
-        text = self.text(path)
-        if text is None:
-            return None
-        parsed = parse(text)
-        if isinstance(parsed, Syntax):
-            name = path.relative_to(self.root).as_posix()
-            reason = Term(parsed.code) if parsed.code else parsed.reason
-            self.problems.append(Problem("toml_syntax", name, parsed.line, values={"reason": reason}))
-            return None
-        self.positions[path.relative_to(self.root).as_posix()] = parsed[1]
-        return parsed
-
-
 def find_root(start: Path) -> Path | None:
     """Return the nearest folder upward from `start` that holds a `tayori.toml`."""
     return next((folder for folder in (start, *start.parents) if (folder / "tayori.toml").is_file()), None)
@@ -106,7 +64,7 @@ def find_root(start: Path) -> Path | None:
 
 def load(root: Path) -> Loaded:
     """Read the whole project at `root`."""
-    reading = _Reading(root.resolve())
+    reading = Reading(root.resolve())
     given, shop = _shop(reading)
     calendar, schedules = _schedules(reading)
     templates, readable = _templates(reading)
@@ -145,7 +103,7 @@ def load(root: Path) -> Loaded:
     return Loaded(project, problems, draft)
 
 
-def _shop(reading: _Reading) -> tuple[dict[str, object] | None, ShopFile | None]:
+def _shop(reading: Reading) -> tuple[dict[str, object] | None, ShopFile | None]:
     """Return the file's tables (`None`: unreadable) and the shop in them (`None`: not sound)."""
     parsed = reading.toml(reading.root / "tayori.toml")
     if parsed is None:
@@ -155,7 +113,7 @@ def _shop(reading: _Reading) -> tuple[dict[str, object] | None, ShopFile | None]
     return parsed[0], shop
 
 
-def _schedules(reading: _Reading) -> tuple[dict[str, object] | None, Schedules | None]:
+def _schedules(reading: Reading) -> tuple[dict[str, object] | None, Schedules | None]:
     """Return the file's tables (`None`: unreadable) and the calendar in them (`None`: not sound)."""
     parsed = reading.toml(reading.root / "schedules.toml")
     if parsed is None:
@@ -165,7 +123,7 @@ def _schedules(reading: _Reading) -> tuple[dict[str, object] | None, Schedules |
     return parsed[0], schedules
 
 
-def _segments(reading: _Reading) -> Named:
+def _segments(reading: Reading) -> Named:
     """Return the segments of the file, which may be missing."""
     path = reading.root / "segments.toml"
     if not path.exists():
@@ -202,7 +160,7 @@ def _country(shop: dict[str, object] | None) -> str:
     return str(cast("dict[str, object]", part).get("country")) if isinstance(part, dict) else ""
 
 
-def _templates(reading: _Reading) -> tuple[dict[str, str], dict[str, str]]:
+def _templates(reading: Reading) -> tuple[dict[str, str], dict[str, str]]:
     """Return the templates that can be sent by, and all there are, so that an unreadable one does not seem missing."""
     folder = reading.root / "templates"
     found: dict[str, str] = {}
@@ -218,7 +176,7 @@ def _templates(reading: _Reading) -> tuple[dict[str, str], dict[str, str]]:
     return found, found | unreadable
 
 
-def _mappings(reading: _Reading, names: Names) -> dict[str, ImportMapping]:
+def _mappings(reading: Reading, names: Names) -> dict[str, ImportMapping]:
     found: dict[str, ImportMapping] = {}
     for path in sorted((reading.root / "imports").glob("*.toml")):
         parsed = reading.toml(path)
@@ -234,7 +192,7 @@ def _mappings(reading: _Reading, names: Names) -> dict[str, ImportMapping]:
     return found
 
 
-def _campaigns(reading: _Reading, names: Names, named: Named) -> tuple[tuple[Campaign, ...], tuple[Campaign, ...]]:
+def _campaigns(reading: Reading, names: Names, named: Named) -> tuple[tuple[Campaign, ...], tuple[Campaign, ...]]:
     """Return the sound campaigns, and all that could be read."""
     positions: dict[str, Positions] = {}
     read: list[Campaign] = []
@@ -259,7 +217,7 @@ def _campaigns(reading: _Reading, names: Names, named: Named) -> tuple[tuple[Cam
     return tuple(campaign for campaign in read if campaign.file not in broken), tuple(read)
 
 
-def _campaign(reading: _Reading, path: Path) -> tuple[Campaign, Positions, frozenset[str]] | None:
+def _campaign(reading: Reading, path: Path) -> tuple[Campaign, Positions, frozenset[str]] | None:
     """Read one campaign with all its content; the keys of the file's top that could not be read come with it."""
     parsed = reading.toml(path)
     if parsed is None:
@@ -295,7 +253,7 @@ def _campaign(reading: _Reading, path: Path) -> tuple[Campaign, Positions, froze
     return campaign, positions, unread
 
 
-def _contents(reading: _Reading, campaign: Path) -> list[tuple[Content, Place]]:
+def _contents(reading: Reading, campaign: Path) -> list[tuple[Content, Place]]:
     """Read the content files beside a campaign: `campaigns/NAME/2026-12-02.toml`, the date in the file's name."""
     found: list[tuple[Content, Place]] = []
     for path in sorted(campaign.with_suffix("").glob("*.toml")):

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from engine.project.campaigns import RESERVED
 from engine.project.conditions import Written, condition_problems
+from engine.project.offsets import FARTHEST
 from engine.project.problems import Problem, nearest
 from engine.project.schedules import Replace
-from engine.project.values import FARTHEST
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping

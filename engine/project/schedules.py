@@ -22,9 +22,10 @@ from pydantic import (
 )
 
 from engine.project.festivals import festivals
+from engine.project.offsets import Offset, OffsetText
 from engine.project.part import Part
 from engine.project.rules import check_monthly, check_rule
-from engine.project.values import FORMS, CalendarDay, Clock, Filled, Offset, OffsetText, Word, check_day, mistake
+from engine.project.values import FORMS, CalendarDay, Clock, Filled, Word, check_day, mistake
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Move = Literal["keep", "move_back", "move_forward", "skip"]

@@ -18,9 +18,6 @@ from pydantic_core import PydanticCustomError
 
 _UNITS = {"minute": 60, "hour": 3600, "day": 86400, "week": 604800}
 _SPAN = re.compile(r"^(\d{1,6}) (minute|hour|day|week)s?$", re.ASCII)
-_OFFSET = re.compile(r"^([+-]?\d{1,3}) (business )?days?$", re.ASCII)
-_SPREAD = re.compile(r"^(\d{1,7}) per day$", re.ASCII)
-_EXISTING = re.compile(r"^(?:(skip|catch_up)|spread over (\d{1,2}) days?)$", re.ASCII)
 _CAP = re.compile(r"^(\d{1,4}) per (\d{1,3}) days?$", re.ASCII)
 _RATE = re.compile(r"^(\d{1,6})/(s|min|h|day)$", re.ASCII)
 _CLOCK = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)$", re.ASCII)
@@ -37,9 +34,6 @@ FORMS = {
     "value_month_day": r"^\d\d-\d\d$",
 }
 """Regular expressions for text of one form, by the code that says what form was meant; the JSON Schemas hold them, too."""
-_BREAK = 31  # days that a business day takes at the most: somebody may work on the first of the month only
-FARTHEST = timedelta(days=20 * 366)
-"""How far an offset may lead, alone or counted on by others: 999 Mondays are nineteen years."""
 YEARS = range(1900, 2200)
 """The years in which a day of the files may lie: a year that was mistyped is told, not computed for centuries."""
 _LONGEST_SPAN = timedelta(days=36500)  # a hundred years: a moment of any of these years, plus or minus this, exists
@@ -100,47 +94,6 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
-class Offset:
-    """So many days from a day, back where `count` is negative; or so many business days."""
-
-    count: int
-    business: bool = False
-
-    @property
-    def reach(self) -> timedelta:
-        """Return the most calendar days that it may take."""
-        return min(timedelta(days=abs(self.count) * (_BREAK if self.business else 1)), FARTHEST)
-
-    def __str__(self) -> str:
-        """Return the text form of the file."""
-        return f"{self.count} {'business ' if self.business else ''}days"
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """At most `count` people of an edition a business day."""
-
-    count: int
-
-    def __str__(self) -> str:
-        """Return the text form of the file."""
-        return f"{self.count} per day"
-
-
-@dataclass(frozen=True, slots=True)
-class Existing:
-    """What a new rule does with those already past it: nothing (`days` is `None`), or write to all of them within `days`."""
-
-    days: int | None
-
-    def __str__(self) -> str:
-        """Return the text form of the file."""
-        if self.days is None:
-            return "skip"
-        return "catch_up" if self.days == 1 else f"spread over {self.days} days"
-
-
-@dataclass(frozen=True, slots=True)
 class Mailbox:
     """A sender: the name that is shown and the address."""
 
@@ -185,38 +138,6 @@ def _span_text(value: timedelta) -> str:
     seconds = int(value.total_seconds())
     unit, length = next((unit, length) for unit, length in reversed(_UNITS.items()) if seconds % length == 0)
     return f"{seconds // length} {unit}s"
-
-
-def parse_offset(value: object) -> object:
-    """Read "-7 days" or "3 business days"."""
-    if isinstance(value, Offset):
-        return value
-    found = _OFFSET.fullmatch(value) if isinstance(value, str) else None
-    if found is None:
-        raise mistake("value_offset", value=value)
-    return Offset(int(found[1]), business=found[2] is not None)
-
-
-def parse_spread(value: object) -> object:
-    """Read "20000 per day"."""
-    if isinstance(value, Spread):
-        return value
-    found = _SPREAD.fullmatch(value) if isinstance(value, str) else None
-    if found is None:
-        raise mistake("value_spread", value=value)
-    if not int(found[1]):
-        raise mistake("spread_never_ends", value=value)
-    return Spread(int(found[1]))
-
-
-def parse_existing(value: object) -> object:
-    """Read "skip", "catch_up" or "spread over 7 days"."""
-    if isinstance(value, Existing):
-        return value
-    found = _EXISTING.fullmatch(value) if isinstance(value, str) else None
-    if found is None or (found[2] and not int(found[2])):
-        raise mistake("value_existing", value=value)
-    return Existing({"skip": None, "catch_up": 1}.get(found[1] or "", int(found[2] or 0)))
 
 
 def parse_cap(value: object) -> object:
@@ -292,31 +213,25 @@ def _check_name_form(value: str) -> str:
     return value
 
 
-def _text(pattern: str, *examples: str) -> WithJsonSchema:
+def text_form(pattern: str, *examples: str) -> WithJsonSchema:
+    """Return the JSON Schema of a value that stands as text: its form, and examples of it."""
     return WithJsonSchema({"type": "string", "pattern": pattern, "examples": list(examples)})
 
 
-_AS_TEXT = PlainSerializer(str, return_type=str)
+AS_TEXT = PlainSerializer(str, return_type=str)
 
 Span = Annotated[
     timedelta,
     BeforeValidator(parse_span),
     PlainSerializer(_span_text, return_type=str),
-    _text(_SPAN.pattern, "12 hours", "180 days"),
+    text_form(_SPAN.pattern, "12 hours", "180 days"),
 ]
-OffsetText = Annotated[
-    Offset, BeforeValidator(parse_offset), _AS_TEXT, _text(_OFFSET.pattern, "-7 days", "-3 business days")
-]
-SpreadText = Annotated[Spread, BeforeValidator(parse_spread), _AS_TEXT, _text(_SPREAD.pattern, "20000 per day")]
-ExistingText = Annotated[
-    Existing, BeforeValidator(parse_existing), _AS_TEXT, _text(_EXISTING.pattern, "skip", "spread over 7 days")
-]
-CapText = Annotated[Cap, BeforeValidator(parse_cap), _AS_TEXT, _text(_CAP.pattern, "2 per 7 days")]
-HoursText = Annotated[Hours, BeforeValidator(parse_hours), _AS_TEXT, _text(r"^\d\d:\d\d-\d\d:\d\d$", "22:00-07:00")]
-RateText = Annotated[Rate, BeforeValidator(parse_rate), _AS_TEXT, _text(_RATE.pattern, "50/s", "600/min")]
-Clock = Annotated[time, BeforeValidator(parse_clock), _text(_CLOCK.pattern, "11:40")]
+CapText = Annotated[Cap, BeforeValidator(parse_cap), AS_TEXT, text_form(_CAP.pattern, "2 per 7 days")]
+HoursText = Annotated[Hours, BeforeValidator(parse_hours), AS_TEXT, text_form(r"^\d\d:\d\d-\d\d:\d\d$", "22:00-07:00")]
+RateText = Annotated[Rate, BeforeValidator(parse_rate), AS_TEXT, text_form(_RATE.pattern, "50/s", "600/min")]
+Clock = Annotated[time, BeforeValidator(parse_clock), text_form(_CLOCK.pattern, "11:40")]
 MailboxText = Annotated[
-    Mailbox, BeforeValidator(parse_mailbox), _AS_TEXT, _text(r"^.*@.*$", "店長 <tencho@shop.example>")
+    Mailbox, BeforeValidator(parse_mailbox), AS_TEXT, text_form(r"^.*@.*$", "店長 <tencho@shop.example>")
 ]
 CalendarDay = Annotated[date, AfterValidator(check_day)]
 Word = Annotated[str, StringConstraints(pattern=FORMS["value_word"])]

@@ -20,6 +20,7 @@ from engine.words import (
     message,
     project,
     review,
+    schedules,
     segments,
     speak,
     store,
@@ -30,6 +31,7 @@ from engine.words import (
 
 CATALOGUE: dict[str, Entry] = {
     **project.WORDS,
+    **schedules.WORDS,
     **segments.WORDS,
     **calendar.WORDS,
     **audience.WORDS,

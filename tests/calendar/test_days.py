@@ -13,9 +13,9 @@ from year import closed, days, no_holidays
 from engine.calendar.almanac import knows_country, public_holidays
 from engine.calendar.days import Placed, place, week_of
 from engine.calendar.events import event_day, event_days, month_day, shifted
+from engine.project.offsets import Offset
 from engine.project.rules import LONG_WEEKDAYS, MONTHS
 from engine.project.schedules import Slot
-from engine.project.values import Offset
 
 if TYPE_CHECKING:
     from engine.calendar.almanac import HolidaysOf

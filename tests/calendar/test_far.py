@@ -9,7 +9,7 @@ from year import campaign, closed, days, no_holidays, project
 
 from engine.calendar.editions import editions
 from engine.calendar.events import event_day, event_years, shifted
-from engine.project.values import Offset
+from engine.project.offsets import Offset
 
 ALWAYS = {"evergreen": True}
 DAY = timedelta(days=1)

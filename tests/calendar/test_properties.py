@@ -22,8 +22,8 @@ from engine.calendar.days import week_of
 from engine.calendar.editions import editions
 from engine.calendar.events import easter, event_day, month_day, orthodox_easter, rule_day, shifted
 from engine.calendar.moments import local_date
+from engine.project.offsets import Offset
 from engine.project.rules import LONG_WEEKDAYS, MONTHS, ORDINALS, WEEKDAYS, parse_rule
-from engine.project.values import Offset
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -16,9 +16,9 @@ from workshop import EXAMPLE
 from engine.cli.init import init
 from engine.cli.schema import _MODELS
 from engine.project.folder import load
+from engine.project.offsets import Existing, Offset
 from engine.project.problems import errors
 from engine.project.segments import Condition, Segment
-from engine.project.values import Existing, Offset
 from engine.review.check import check
 
 if TYPE_CHECKING:
