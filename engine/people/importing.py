@@ -14,7 +14,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Column, Integer, MetaData, Table, Text, select
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.schema import CreateTable, DropTable
 
 from engine.people.lines import read_lines
@@ -23,6 +22,7 @@ from engine.people.rows import Reader, Refusal, read_row
 from engine.store.consents import form_id
 from engine.store.erasures import erased_among
 from engine.store.subscribers import Row, write_slice
+from engine.store.upsert import insert
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -97,7 +97,7 @@ async def _once(connection: AsyncConnection, read: Sequence[Row | Refusal]) -> t
         seen = await connection.execute(select(_SEEN).where(_SEEN.c.address_key.in_(list(first))))
         first |= dict(seen.all())
         values = [{"address_key": key, "line": line} for key, line in first.items()]
-        await connection.execute(insert(_SEEN).on_conflict_do_nothing(), values)
+        await connection.execute(insert(connection, _SEEN).on_conflict_do_nothing(), values)
     rows = [row for row in good if first[row.address.key] == row.line]
     twice = [
         Refusal(

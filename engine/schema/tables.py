@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -62,6 +63,10 @@ subscribers = Table(
     Column("first_order", String(10)),
     Column("order_count", Integer),  # empty: nobody told us of orders
     Column("order_sum", BigInteger),  # in the shop's smallest unit of money
+    Column("stage", String(40)),  # empty: not computed yet, or below the lowest
+    Column("stage_amount", BigInteger),  # what counted for it in its window, when it was computed last
+    Column("stage_count", Integer),
+    Column("open_complaints", Integer, nullable=False, server_default="0"),  # told by events; ads wait for 0
     Index("ix_subscribers_lane_id", "lane", "id"),
     Index("ix_subscribers_month_day_lane_id", "month_day", "lane", "id"),
     Index("ix_subscribers_domain", "domain"),
@@ -74,15 +79,16 @@ events = Table(
     Column("key", Text, nullable=False, unique=True),  # the shop's own: the same event twice changes nothing
     Column("address_key", Text, nullable=False),  # whose; kept for somebody who is not a subscriber yet
     Column("subscriber_id", _Id, ForeignKey("subscribers.id")),
-    Column("kind", String(20), nullable=False),  # order | shipped | delivered | cancelled | returned
+    Column("kind", String(20), nullable=False),  # engine.project.segments.EventKind
     Column("at_ms", BigInteger, nullable=False),
     Column("day", String(10), nullable=False),  # the day of `at_ms` in the shop's zone
     Column("amount", BigInteger),
-    Column("order_key", Text),  # which order a later event speaks of
+    Column("order_key", Text),  # which earlier event a later one speaks of: the order, the complaint
     Column("source", Text, nullable=False),
     Column("recorded_ms", BigInteger, nullable=False),
     Index("ix_events_subscriber_id_kind_day", "subscriber_id", "kind", "day"),
     Index("ix_events_address_key", "address_key"),
+    Index("ix_events_order_key", "order_key"),
     comment="What people did at the shop.",
 )
 
@@ -145,6 +151,7 @@ consent_states = Table(
     Column("state", String(12), nullable=False),
     Column("at_ms", BigInteger, nullable=False),
     Column("expires_ms", BigInteger),
+    Column("basis", String(20), nullable=False, server_default=text("'express'")),
     comment="The ledger's present: the last word of each person on each topic.",
 )
 
@@ -187,6 +194,7 @@ editions = Table(
     Column("spread", Integer),  # people a batch; empty for an edition that goes out in one
     Column("batches", Text, nullable=False, server_default=text("''")),  # JSON: the due moment and date of each batch
     Column("batch", Integer, nullable=False, server_default="-1"),  # the one that is under way, from 0
+    Column("people", Integer),  # how many would get it when it opened: what the guard compares the next one with
     Index("ix_editions_state", "state"),
     Index("ix_editions_digest", "digest"),
     Index("ix_editions_period", "period"),
@@ -240,6 +248,55 @@ deliveries = Table(
     Index("ix_deliveries_subscriber_id_due_date", "subscriber_id", "due_date"),
     Index("ix_deliveries_edition_id_state_lane", "edition_id", "state", "lane"),
     comment="The delivery ledger.",
+)
+
+passed_over = Table(
+    "passed_over",
+    metadata,
+    Column("edition_id", _Id, ForeignKey("editions.id"), primary_key=True),
+    Column("lane", Text, primary_key=True),
+    Column("last", BigInteger, primary_key=True),  # the last subscriber of the page; it begins behind the page before
+    Column("first", BigInteger, nullable=False),
+    Column("reasons", LargeBinary, nullable=False),  # who did not get it and why, packed (store/passed_over.py)
+    comment="Why somebody did not get an edition: kept for 90 days.",
+)
+
+releases = Table(
+    "releases",
+    metadata,
+    Column("key", Text, primary_key=True),  # of the edition
+    Column("people", Integer, nullable=False),  # how many the person who released it was shown
+    Column("by", Text, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    comment="Held editions that a person let go.",
+)
+
+stage_changes = Table(
+    "stage_changes",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("subscriber_id", _Id, ForeignKey("subscribers.id"), nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("stage", String(40)),  # empty: below the lowest
+    Column("amount", BigInteger, nullable=False),
+    Column("count", Integer, nullable=False),
+    Index("ix_stage_changes_subscriber_id_day", "subscriber_id", "day"),
+    comment="Each move between stages.",
+)
+
+lists = Table(
+    "lists",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("name", Text, nullable=False),  # of the mapping: imports/NAME.toml
+    Column("file", Text, nullable=False),
+    Column("digest", String(64), nullable=False),  # of the file's bytes
+    Column("file_ms", BigInteger),  # when the file says, or its clock says, that it was made
+    Column("began_ms", BigInteger, nullable=False),
+    Column("ended_ms", BigInteger),  # empty: it was broken off; the same file again goes on
+    Column("counts", JSON, nullable=False),
+    Index("ix_lists_name_began_ms", "name", "began_ms"),
+    comment="Each list that was imported: what the next one of its kind is compared with.",
 )
 
 pace = Table(

@@ -7,7 +7,8 @@ Never: UPDATE or DELETE on `consents`; the database refuses both.
 
 Which word wins: an erasure, for good; a refusal always stands against a grant that is not later than it; a grant counts
 only with a moment of its own that is later than the newest refusal (so a later refusal is written down even where one
-stands already). When in doubt, nobody is written to.
+stands already). What rests on less than a person's express word (a contract, another law's exception) never speaks against
+a refusal nor in the place of express consent. When in doubt, nobody is written to.
 """
 
 from __future__ import annotations
@@ -20,10 +21,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import select, tuple_
-from sqlalchemy.dialects.sqlite import insert
 
 from engine.schema.tables import consent_evidence, consent_states, consents, forms
 from engine.store.seals import seal
+from engine.store.upsert import insert
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -33,7 +34,10 @@ if TYPE_CHECKING:
 _BLOCK = 5000  # pairs, of two variables each: SQLite takes 32,766 in a statement
 _SAME_CLICK_MS = 60_000
 
-Verdict = Literal["granted", "refused", "erased"]
+Verdict = Literal["granted", "confirmed", "refused", "expired", "erased"]
+Basis = Literal["express", "contract", "soft_opt_in", "implied"]
+"""What a grant rests on: the person's word; a contract; a sale under ePrivacy Art. 13(2); implied consent under CASL s. 10(9)."""
+_GRANTED = ("granted", "confirmed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,8 @@ class Said:
     source: str
     form_id: int | None
     evidence: Mapping[str, object] = field(default_factory=dict[str, object])
+    basis: Basis = "express"
+    expires_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,8 @@ class State:
 
     state: str
     at_ms: int
+    basis: str = "express"
+    expires_ms: int | None = None
 
 
 Known = dict[tuple[str, str], State]
@@ -64,7 +72,7 @@ async def form_id(connection: AsyncConnection, text: str, now_ms: int) -> int:
     """Return the number of a form's text, which is written down the first time it is seen."""
     digest = hashlib.sha256(text.encode()).hexdigest()
     await connection.execute(
-        insert(forms).values(digest=digest, text=text, first_seen_ms=now_ms).on_conflict_do_nothing()
+        insert(connection, forms).values(digest=digest, text=text, first_seen_ms=now_ms).on_conflict_do_nothing()
     )
     return (await connection.execute(select(forms.c.id).where(forms.c.digest == digest))).scalar_one()
 
@@ -75,10 +83,15 @@ async def present(connection: AsyncConnection, pairs: Iterable[tuple[str, str]])
     waiting = iter(pairs)
     while block := list(itertools.islice(waiting, _BLOCK)):
         statement = select(
-            consent_states.c.subject, consent_states.c.topic, consent_states.c.state, consent_states.c.at_ms
+            consent_states.c.subject,
+            consent_states.c.topic,
+            consent_states.c.state,
+            consent_states.c.at_ms,
+            consent_states.c.basis,
+            consent_states.c.expires_ms,
         ).where(tuple_(consent_states.c.subject, consent_states.c.topic).in_(block))
         rows = await connection.execute(statement)
-        found |= {(row.subject, row.topic): State(row.state, row.at_ms) for row in rows}
+        found |= {(row.subject, row.topic): State(row.state, row.at_ms, row.basis, row.expires_ms) for row in rows}
     return found
 
 
@@ -96,7 +109,20 @@ def counts(said: Said, known: State | None) -> bool:
         return False
     if known is None:
         return True
-    return known.state not in ("granted", "confirmed") and said.at_ms > known.at_ms
+    if known.state == "refused" and said.basis != "express":
+        return False
+    if known.state in _GRANTED:
+        return _says_more(said, known)
+    return said.at_ms > known.at_ms
+
+
+def _says_more(said: Said, known: State) -> bool:
+    """Tell whether a grant says more than the one that stands: on the person's own word, or for longer."""
+    if said.basis == "express":
+        return known.basis != "express"
+    if known.basis == "express" or known.expires_ms is None:
+        return False
+    return said.expires_ms is None or said.expires_ms > known.expires_ms
 
 
 async def append(connection: AsyncConnection, words: Sequence[Said], now_ms: int) -> int:
@@ -109,12 +135,13 @@ async def append(connection: AsyncConnection, words: Sequence[Said], now_ms: int
     kept = [_kept(said, now_ms) for said in words]
     # RETURNING without an order keeps the insert in large batches; (subject, topic) tells the rows apart again.
     inserted = await connection.execute(
-        insert(consents).returning(consents.c.id, consents.c.subject, consents.c.topic), [entry for entry, _ in kept]
+        insert(connection, consents).returning(consents.c.id, consents.c.subject, consents.c.topic),
+        [entry for entry, _ in kept],
     )
     numbers = {(row.subject, row.topic): row.id for row in inserted}
     pairs = [(numbers[str(entry["subject"]), str(entry["topic"])], entry, evidence) for entry, evidence in kept]
     await connection.execute(
-        insert(consent_evidence), [{"consent_id": number, **evidence} for number, _, evidence in pairs]
+        insert(connection, consent_evidence), [{"consent_id": number, **evidence} for number, _, evidence in pairs]
     )
     await seal(connection, [{**entry, "id": number} for number, entry, _ in pairs], now_ms)
     await _move(connection, [{**entry, "consent_id": number} for number, entry, _ in pairs])
@@ -147,8 +174,8 @@ def _kept(said: Said, now_ms: int) -> tuple[dict[str, object], dict[str, object]
         "at_ms": now_ms if said.at_ms is None else said.at_ms,
         "recorded_ms": now_ms,
         "source": said.source,
-        "basis": "express",
-        "expires_ms": None,
+        "basis": said.basis,
+        "expires_ms": said.expires_ms,
         "form_id": said.form_id,
         "commitment": hashlib.sha256(f"{salt}{evidence}".encode()).hexdigest(),
     }
@@ -157,8 +184,8 @@ def _kept(said: Said, now_ms: int) -> tuple[dict[str, object], dict[str, object]
 
 async def _move(connection: AsyncConnection, entries: Sequence[dict[str, object]]) -> None:
     """Put the newest entries into the present state."""
-    columns = ("subject", "topic", "consent_id", "state", "at_ms", "expires_ms")
-    statement = insert(consent_states)
+    columns = ("subject", "topic", "consent_id", "state", "at_ms", "expires_ms", "basis")
+    statement = insert(connection, consent_states)
     replace = statement.on_conflict_do_update(
         index_elements=["subject", "topic"],
         set_={name: statement.excluded[name] for name in columns[2:]},

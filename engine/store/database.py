@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
     from sqlalchemy.engine.interfaces import DBAPIConnection
 
-SCHEMA = "0004"
+SCHEMA = "0005"
 """The migration that this engine was written for."""
 
 _BUSY_MS = 10_000  # a writer waits this long for another: longer than any transaction of ours

@@ -12,13 +12,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import and_, func, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from engine.audience.verdict import Terms, candidates
 from engine.message.letter import Letter, letter_from_json
 from engine.project.segments import Audience
 from engine.schema.tables import deliveries, editions, subscribers, walks
 from engine.store.batches import Batch, batches_from_json
+from engine.store.upsert import insert
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -91,7 +91,7 @@ def terms_from_json(text: str) -> Terms:
 
 async def insert_edition(connection: AsyncConnection, values: Mapping[str, object]) -> bool:
     """Write a new edition; `False` when its key stands already (another run was first, or the calendar repeated it)."""
-    result = await connection.execute(insert(editions).values(values).on_conflict_do_nothing())
+    result = await connection.execute(insert(connection, editions).values(values).on_conflict_do_nothing())
     return result.rowcount == 1
 
 
@@ -166,7 +166,7 @@ async def begin_walks(connection: AsyncConnection, edition: Opened, lanes: Itera
         {"edition_id": edition.id, "lane": lane, "cursor": 0, "done": False, "skipped": {}} for lane in lanes
     ]
     if values:
-        await connection.execute(insert(walks).on_conflict_do_nothing(), values)
+        await connection.execute(insert(connection, walks).on_conflict_do_nothing(), values)
 
 
 async def lanes_with_work(connection: AsyncConnection, edition: Opened, now_ms: int) -> tuple[str, ...]:

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, exists, func, or_, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from engine.schema.tables import (
     consent_evidence,
@@ -26,12 +25,14 @@ from engine.schema.tables import (
     erasures,
     event_items,
     events,
+    stage_changes,
     subscribers,
     suppressions,
 )
 from engine.store.consents import Said, append
 from engine.store.database import StoreError
 from engine.store.seal_keys import key_of, keys_of
+from engine.store.upsert import insert
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,12 +98,13 @@ async def erase(connection: AsyncConnection, address_key: str, keep_since_ms: in
             subject, count["kept"] = person.subject, await _evidence(connection, person.subject)
         else:
             count["evidence"] = await _erase_evidence(connection, person.subject)
+        await connection.execute(delete(stage_changes).where(stage_changes.c.subscriber_id == person.id))
         await _bury(connection, person.id, person.subject, now_ms)
         await hush(connection, deliveries.c.subscriber_id == person.id)
     key = key_of(connection)
     values = {"digest": _digest(key, address_key), "key": key.name, "subject": subject, "erased_ms": now_ms}
     # A person of whom a list brought events after the erasure is erased again.
-    await connection.execute(insert(erasures).values(values).on_conflict_do_nothing())
+    await connection.execute(insert(connection, erasures).values(values).on_conflict_do_nothing())
     return count
 
 
@@ -177,5 +179,5 @@ async def _bury(connection: AsyncConnection, person: int, subject: str, now_ms: 
     nowhere = f"{subject}@{GONE}"
     values: dict[str, object] = {column.name: None for column in subscribers.c if column.nullable}
     values |= {"address": nowhere, "address_key": nowhere, "domain": GONE, "lane": GONE, "name": "", "source": ""}
-    values |= {"attributes": dict[str, object](), "updated_ms": now_ms}
+    values |= {"attributes": dict[str, object](), "open_complaints": 0, "updated_ms": now_ms}
     await connection.execute(update(subscribers).where(subscribers.c.id == person).values(values))

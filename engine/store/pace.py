@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
-from sqlalchemy.dialects.sqlite import insert
 
 from engine.schema.tables import pace
+from engine.store.upsert import insert
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -24,7 +24,7 @@ async def free_at(connection: AsyncConnection, name: str) -> int:
 
 async def reserve(connection: AsyncConnection, name: str, start_us: int, length_us: int) -> None:
     """Take the time from `start_us` on for `length_us`; call it in the transaction that claims the messages."""
-    statement = insert(pace).values(name=name, tat_us=start_us + length_us)
+    statement = insert(connection, pace).values(name=name, tat_us=start_us + length_us)
     await connection.execute(
         statement.on_conflict_do_update(index_elements=["name"], set_={"tat_us": start_us + length_us})
     )

@@ -43,6 +43,7 @@ async def _states_that_differ(connection: AsyncConnection) -> list[tuple[str, in
                 consent_states.c.consent_id != newest.c.id,
                 consent_states.c.state != consents.c.state,
                 consent_states.c.at_ms != consents.c.at_ms,
+                consent_states.c.basis != consents.c.basis,
                 consent_states.c.expires_ms.is_distinct_from(consents.c.expires_ms),
             )
         )

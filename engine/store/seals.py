@@ -19,10 +19,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects.sqlite import insert
 
 from engine.schema.tables import consent_seals, consents, forms
 from engine.store.seal_keys import key_of
+from engine.store.upsert import insert
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -155,5 +155,5 @@ async def _write(
         "marks": "".join(mark_of(line) for line in lines),
         "sealed_ms": now_ms,
     }
-    await connection.execute(insert(consent_seals).values(values))
+    await connection.execute(insert(connection, consent_seals).values(values))
     return span.number, made.hexdigest()

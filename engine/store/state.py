@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.dialects.sqlite import insert
 
 from engine.schema.tables import deliveries, editions, pace, rules_seen, store_state, walks
+from engine.store.upsert import insert
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -24,14 +24,14 @@ async def read_state(connection: AsyncConnection) -> dict[str, str]:
 
 async def write_state(connection: AsyncConnection, name: str, value: str) -> None:
     """Set one of the values."""
-    statement = insert(store_state).values(name=name, value=value)
+    statement = insert(connection, store_state).values(name=name, value=value)
     update = statement.on_conflict_do_update(index_elements=["name"], set_={"value": value})
     await connection.execute(update)
 
 
 async def keep_first(connection: AsyncConnection, name: str, value: str) -> str:
     """Set a value that is set once, and return the one that stands."""
-    await connection.execute(insert(store_state).values(name=name, value=value).on_conflict_do_nothing())
+    await connection.execute(insert(connection, store_state).values(name=name, value=value).on_conflict_do_nothing())
     found = await connection.execute(select(store_state.c.value).where(store_state.c.name == name))
     return str(found.scalar_one())
 

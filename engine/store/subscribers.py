@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import bindparam, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from engine.schema.tables import consent_states, subscribers, suppressions
 from engine.store.consents import Said, append, counts, present
 from engine.store.erasures import GONE
+from engine.store.upsert import insert
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
@@ -144,7 +144,7 @@ async def _insert(connection: AsyncConnection, rows: Sequence[Row], source: str,
             }
             for row in rows
         ]
-        await connection.execute(insert(subscribers), values)
+        await connection.execute(insert(connection, subscribers), values)
     return subjects
 
 
@@ -212,7 +212,7 @@ async def _suppress(connection: AsyncConnection, rows: Sequence[Row], source: st
     ]
     if not values:
         return 0
-    result = await connection.execute(insert(suppressions).on_conflict_do_nothing(), values)
+    result = await connection.execute(insert(connection, suppressions).on_conflict_do_nothing(), values)
     return max(result.rowcount, 0)
 
 

@@ -245,7 +245,10 @@ async def test_a_seal_kept_elsewhere_stays_in_a_ledger_that_grows(kept: Book) ->
         ("UPDATE consent_states SET expires_ms = 1 WHERE consent_id = 4", ("state_differs", 4, None)),
         ("UPDATE consent_states SET consent_id = 2 WHERE consent_id = 4", ("state_differs", 4, None)),
         ("DELETE FROM consent_states WHERE consent_id = 4", ("state_differs", 4, None)),
-        ("INSERT INTO consent_states VALUES ('x', 'y', 1, 'granted', 1, NULL)", ("state_of_nothing", 1, None)),
+        (
+            "INSERT INTO consent_states VALUES ('x', 'y', 1, 'granted', 1, NULL, 'express')",
+            ("state_of_nothing", 1, None),
+        ),
         ("INSERT INTO consent_evidence VALUES (99, 's', '{}')", ("evidence_of_nothing", 99, None)),
     ],
 )

@@ -138,6 +138,7 @@ def test_every_column_that_may_name_a_person_is_known_here() -> None:
         "subscribers.address",
         "subscribers.address_key",
         "events.address_key",
+        "stage_changes.subscriber_id",
         "events.subscriber_id",
         "consents.subject",
         "consent_evidence.evidence",

@@ -25,16 +25,23 @@ FIRST = "0001"
 def _down_to_the_first(path: Path) -> None:
     """Make the store what the first release made: the columns and tables that came later taken away."""
     later = {
-        "editions": ("slot", "period", "stood_in", "spread", "batches", "batch"),
+        "editions": ("slot", "period", "stood_in", "spread", "batches", "batch", "people"),
         "walks": ("batch_left",),
-        "subscribers": ("first_order", "order_count", "order_sum"),
+        "subscribers": (
+            *("first_order", "order_count", "order_sum"),
+            *("stage", "stage_amount", "stage_count", "open_complaints"),
+        ),
+        "consent_states": ("basis",),
     }
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("DROP INDEX ix_editions_period")
         for table, columns in later.items():
             for column in columns:
                 connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
-        for table in ("rules_seen", "event_items", "events", "consent_seals", "erasures"):
+        for table in (
+            *("rules_seen", "event_items", "events", "consent_seals", "erasures"),
+            *("passed_over", "releases", "stage_changes", "lists"),
+        ):
             connection.execute(f"DROP TABLE {table}")
         connection.execute("UPDATE alembic_version SET version_num = ?", (FIRST,))
 
