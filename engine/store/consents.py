@@ -99,21 +99,25 @@ def counts(said: Said, known: State | None) -> bool:
     """Tell whether a word changes the present state (the rule of this module's contract)."""
     if known is not None and known.state == "erased":
         return False
-    if said.state == "refused":
-        if known is None:
-            return True
-        if known.state == "refused":
-            return said.at_ms is not None and said.at_ms > known.at_ms
-        return said.at_ms is None or said.at_ms >= known.at_ms
+    return _refuses_anew(said, known) if said.state == "refused" else _grants_anew(said, known)
+
+
+def _refuses_anew(said: Said, known: State | None) -> bool:
+    if known is None:
+        return True
+    if known.state == "refused":
+        return said.at_ms is not None and said.at_ms > known.at_ms
+    return said.at_ms is None or said.at_ms >= known.at_ms
+
+
+def _grants_anew(said: Said, known: State | None) -> bool:
     if said.at_ms is None:
         return False
     if known is None:
         return True
-    if known.state == "refused" and said.basis != "express":
-        return False
     if known.state in _GRANTED:
         return _says_more(said, known)
-    return said.at_ms > known.at_ms
+    return said.at_ms > known.at_ms and not (known.state == "refused" and said.basis != "express")
 
 
 def _says_more(said: Said, known: State) -> bool:
