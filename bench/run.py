@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import csv
 import os
-import platform
 import sqlite3
 import statistics
 import subprocess
@@ -24,10 +23,10 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 from calendars import a_years_calendar, computed, weekly_part_by_rrule
 from naive import message as naive_message
+from results import write
 from workshop import WEDNESDAY, Workshop, new_shop
 
 from engine.calendar.editions import editions
-from engine.delivery.clock import Clock
 from engine.delivery.opening import letter_of
 from engine.message.address import parse_address
 from engine.message.letter import Letter, letter_to_json
@@ -208,10 +207,7 @@ def calendars() -> tuple[str, float, float, float]:
 
 def main() -> None:
     lines = [
-        "# What `make bench` measured",
-        "",
-        f"{Clock().now():%Y-%m-%d}, {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()},",
-        f"SQLite {sqlite3.sqlite_version}. Medians; the two of a row ran in turn.",
+        "Medians; the two of a row ran in turn.",
         "Above 1: the engine is quicker. The peers do less: no consent, no ledger, no pace.",
         "",
         "| what | engine | peer | ratio |",
@@ -230,7 +226,7 @@ def main() -> None:
             what, ours, peer, quotient = figure()
             lines.append(f"| {what} | {_seconds(ours)} | {_seconds(peer)} | {quotient:.2f} × |")
             print(lines[-1], flush=True)
-    (HERE / "RESULTS.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    write("`make bench`: the engine beside its peers", lines)
 
 
 def _seconds(value: float) -> str:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from engine.store.database import Store
 
     Told = Callable[[datetime, int], None]
+    Drift = Callable[[datetime], timedelta]
 
 _KEY = b"a rehearsal's links lead nowhere"
 _SECOND = timedelta(seconds=1)
@@ -87,8 +88,11 @@ async def rehearse(
     *,
     as_written: bool = False,
     stop: asyncio.Event | None = None,
+    drift: Drift | None = None,
 ) -> Rehearsal:
     """Rehearse the days `first`..`last`. `told` hears each step (its moment, how many are ahead); `stop` ends it early.
+
+    `drift` says how long after a due moment the timer comes; left out, a second.
 
     Nothing is cancelled: the store's driver may be writing into the copy, which holds everybody's address and has to go.
     `as_written` leaves out what has no content yet, as a run would; else the last content of its campaign stands in.
@@ -103,7 +107,9 @@ async def rehearse(
         opened = await open_store(copy, lasting=False)
         try:
             project = await _unhurried(project, opened)
-            return await _steps(project, opened, Path(folder), first, last, told, unwritten, stop or asyncio.Event())
+            return await _steps(
+                project, opened, Path(folder), first, last, told, unwritten, stop or asyncio.Event(), drift or _at_once
+            )
         finally:
             await opened.close()
 
@@ -117,6 +123,7 @@ async def _steps(
     told: Told,
     unwritten: frozenset[str],
     stop: asyncio.Event,
+    drift: Drift,
 ) -> Rehearsal:
     begin, end = (moment(day, time(), project.zone)[0] for day in (first, last + timedelta(days=1)))
     ahead = [begin]
@@ -130,7 +137,7 @@ async def _steps(
         if done is None:
             watched = await watch(store, project, now, keep=True)
             due = falling_due(project, watched, first, last)
-            ahead.extend({one.due + _SECOND for one in due if one.due and one.due >= now})
+            ahead.extend({one.due + drift(one.due) for one in due if one.due and one.due >= now})
             heapq.heapify(ahead)
         done = now
         told(now, len(ahead))
@@ -151,6 +158,12 @@ async def _steps(
         for following in await _again(project, store, report.editions, now):
             heapq.heappush(ahead, following)
     return Rehearsal(sums, unwritten, tuple(failed))
+
+
+def _at_once(due: datetime) -> timedelta:
+    """Let the timer come a second later."""
+    del due
+    return _SECOND
 
 
 def _add(sums: dict[tuple[str, str], Sums], worked: Worked, month: str) -> None:
