@@ -37,5 +37,9 @@ def clean_name(text: str) -> str:
 
 def addressee(name: str, form: str, fallback: str) -> str:
     """Return the reader as the letter calls them: `form` with `{name}` filled, or the fallback for a blank name."""
-    name = clean_name(name)
+    return called(clean_name(name), form, fallback)
+
+
+def called(name: str, form: str, fallback: str) -> str:
+    """Return the reader by a name that is clean already."""
     return form.replace("{name}", name) if name else fallback

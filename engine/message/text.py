@@ -42,8 +42,11 @@ def to_text(root: Node, tokenised: Tokenised) -> str:
 
 def tidy(text: str) -> str:
     """Return a filled text part with at most one empty line in a row, no blanks at a line's end, and one line end."""
-    lines = re.sub(r"[ \t\u3000]+$", "", text, flags=re.MULTILINE)
-    return re.sub(r"\n{3,}", "\n\n", lines).strip("\n") + "\n"
+    # By lines, not by one expression: that tries every blank anew, and took half of a message's time.
+    lines = "\n".join([line.rstrip(" \t\u3000") for line in text.split("\n")])
+    if "\n\n\n" in lines:
+        lines = re.sub(r"\n{3,}", "\n\n", lines)
+    return lines.strip("\n") + "\n"
 
 
 def _node(node: Node, page: Page, tokenised: Tokenised, base: str) -> None:
