@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import pytest_asyncio
+import servers
 from workshop import Sink, Workshop, new_shop, sink_on
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Generator
     from pathlib import Path
+
+    from servers import Databases
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -21,6 +24,13 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if os.environ.get("CI") == "true" and reporter is not None and reporter.stats.get("skipped"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
         reporter.write_line("CI: a test was skipped (see above); install what it needs in .ci/run", red=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is slow beside a file takes three times as long on a server: there it is CI's."""
+    for item in items:
+        if item.get_closest_marker("slow") and "postgresql" in item.name:
+            item.add_marker(pytest.mark.long)
 
 
 class ATestWantedToLeaveThisMachineError(AssertionError):
@@ -51,9 +61,32 @@ def _clean_environment() -> Generator[None]:
     os.environ.update(before)
 
 
+@pytest.fixture(scope="session")
+def found_databases() -> Generator[Databases | None]:
+    with servers.databases() as found:
+        yield found
+
+
 @pytest.fixture
-def shop(tmp_path: Path) -> Workshop:
-    return new_shop(tmp_path / "shop")
+def databases(found_databases: Databases | None) -> Databases:
+    """Databases of a PostgreSQL server."""
+    if found_databases is None:
+        pytest.skip(servers.NONE)
+    return found_databases
+
+
+@pytest.fixture
+def shop(request: pytest.FixtureRequest, tmp_path: Path) -> Generator[Workshop]:
+    """A shop; `parametrize("shop", BOTH, indirect=True)` runs a test on either database."""
+    made = new_shop(tmp_path / "shop")
+    if getattr(request, "param", servers.STORE) == "sqlite":
+        yield made
+        return
+    found: Databases = request.getfixturevalue("databases")
+    made.url = found.new()
+    made.project()  # sets the environment for who asks for the files by themselves
+    yield made
+    found.drop(made.url)
 
 
 @pytest_asyncio.fixture

@@ -1,12 +1,13 @@
 """A shop to work on in tests: a copy of the example, its own state directory, an SMTP server in the same process.
 
-Real parts: the files, SQLite, aiosmtpd on loopback. `Workshop.tayori` runs the installed command in a process of its own.
+Real parts: the files, SQLite or PostgreSQL, aiosmtpd on loopback. `Workshop.tayori` runs the installed command in a process of its own.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from email import message_from_bytes, policy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import servers
 from aiosmtpd.smtp import SMTP
 
 from engine.delivery.clock import Clock, clock_at
@@ -28,7 +30,8 @@ from engine.project.folder import load
 from engine.reply.lanes import lanes_of
 from engine.review.plan import Planned, plan
 from engine.store.database import Store, open_store
-from engine.store.upgrade import upgrade
+from engine.store.server import Where, store_at
+from engine.store.upgrade import make_missing
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
@@ -125,6 +128,7 @@ class Workshop:
 
     root: Path
     port: int = 1  # nobody listens there until a test sets it
+    url: str | None = None  # of a server's database; else the store is a file
     ear: Ear = field(default_factory=Ear)
 
     @property
@@ -135,11 +139,21 @@ class Workshop:
     def store_file(self) -> Path:
         return self.state / "tayori.db"
 
+    @property
+    def where(self) -> Where:
+        return store_at(self.url, self.state) if self.url else self.store_file
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """What a process of its own has to be told of the store."""
+        return {"TAYORI_STORE__URL": self.url} if self.url else {}
+
     def project(self) -> Project:
         """Load the files as they are now, with the relay at this test's port and no rate that would make it wait."""
         os.environ["TAYORI_RELAYS__MAIN__PORT"] = str(self.port)
         os.environ["TAYORI_RELAYS__MAIN__RATE"] = "100000/s"
         os.environ["TAYORI_LANES__DOCOMO__RATE"] = "100000/s"
+        os.environ |= self.variables
         loaded = load(self.root)
         assert loaded.project is not None, [problem.text("en") for problem in loaded.problems]
         return loaded.project
@@ -165,13 +179,16 @@ class Workshop:
 
     @asynccontextmanager
     async def store(self) -> AsyncGenerator[Store]:
-        if not self.store_file.exists():
-            upgrade(self.store_file, Clock().now_ms())
-        store = await open_store(self.store_file)
+        make_missing(self.where, Clock().now_ms())
+        store = await open_store(self.where)
         try:
             yield store
         finally:
             await store.close()
+
+    def past(self, statement: str, *values: object) -> list[Any]:
+        """Run a statement past the engine; return its rows."""
+        return servers.past(self.where, statement, *values)
 
     async def import_(self, path: Path | None = None, at: str = "2026-11-25T09:00+09:00") -> tuple[Any, list[Refusal]]:
         """Import a list (the example's people by default); return the counts and the refused rows."""
@@ -179,10 +196,10 @@ class Workshop:
         refused: list[Refusal] = []
         mapping = project.mappings["cart"]
         now = clock_at(datetime.fromisoformat(at)).now()
-        reader = Reader(mapping, project.shop.attributes, lanes_of(project.shop.lanes), project.zone, now, forms={})
+        reader = Reader(mapping, project.shop.attributes, lanes_of(project.shop.lanes), project.zone, now)
         async with self.store() as store:
             source = path or EXAMPLE / "examples" / "subscribers.csv"
-            count = await import_people(store, source, reader, "cart", refused.append)
+            count = (await import_people(store, source, reader, "cart", refused.append)).count
         return count, refused
 
     async def plan(self, at: str = WEDNESDAY, *, days: int = 0, by_name: bool = False) -> tuple[Planned, ...]:
@@ -207,6 +224,7 @@ class Workshop:
             "TAYORI_RELAYS__MAIN__PORT": str(self.port),
             "TAYORI_RELAYS__MAIN__RATE": "100000/s",
             "TAYORI_LANES__DOCOMO__RATE": "100000/s",
+            **self.variables,
             **(env or {}),
         }
         return subprocess.run(
@@ -230,4 +248,12 @@ def new_shop(folder: Path) -> Workshop:
             shutil.copytree(source, folder / part)
         else:
             shutil.copy(source, folder / part)
+    for path in (folder / "campaigns").glob("*.toml"):
+        _expect_anybody(path)
     return Workshop(folder)
+
+
+def _expect_anybody(path: Path) -> None:
+    """Take `expect` out of a campaign: it is that of the example's list, and tests bring a few people of their own."""
+    text = re.sub(r"^expect = .*\n", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    path.write_text(re.sub(r"^\[audience\]\n+(?=\[|\Z|#)", "", text, flags=re.MULTILINE), encoding="utf-8")

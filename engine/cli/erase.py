@@ -25,7 +25,7 @@ async def erase(address: str, *, yes: bool = False, place: Place = HERE) -> int:
     yes
         Do not ask for the address again.
     """
-    from engine.store.database import settle_wal
+    from engine.store.database import settle
     from engine.store.erasures import erase as erase_person
     from engine.store.erasures import erased_among
 
@@ -40,7 +40,7 @@ async def erase(address: str, *, yes: bool = False, place: Place = HERE) -> int:
         async with store.writing() as connection:
             before = (await erased_among(connection, [named.key])).get(named.key)
             count = await erase_person(connection, named.key, since_ms, clock.now_ms())
-        settle_wal(store.path)
+        settle(store)
     if count is None and before is not None:
         show(word("erased_already", address=named.raw, at=both(before.erased_ms, project.zone)))
         return FINE

@@ -6,7 +6,7 @@ import sys
 
 from engine.cli.place import HERE, Place, project_of, store_of
 from engine.cli.screen import FILES, WORLD, StopError, show, tell, word
-from engine.delivery.lock import run_lock
+from engine.delivery.lock import alone
 from engine.store.state import go_live, read_state
 
 
@@ -22,7 +22,7 @@ async def live(*, place: Place = HERE) -> None:
         tell("live_question", name=name)
         if sys.stdin.readline().strip() != name:
             raise StopError(FILES, "live_not_typed", name=name)
-        with run_lock(store.path) as free:
+        async with alone(store) as free:
             if not free:  # a rehearsal under way would go on with what was forgotten
                 raise StopError(WORLD, "live_while_running")
             async with store.writing() as connection:

@@ -73,11 +73,12 @@ def state_of(place: Place, root: Path) -> Path:
 @asynccontextmanager
 async def store_of(place: Place, project: Project) -> AsyncGenerator[Store]:
     """Open the project's store."""
-    from engine.store.database import open_store, store_path
+    from engine.store.database import open_store
+    from engine.store.server import store_at
 
     given = project.shop.store.seal_key
     store = await open_store(
-        store_path(project.shop.store.url, state_of(place, project.root)),
+        store_at(project.shop.store.url, state_of(place, project.root)),
         seal_key=given.get_secret_value().encode() if given else None,
     )
     try:

@@ -1,21 +1,35 @@
 """One run at a time on one store: a lock on a file beside it, which the kernel drops when the process dies.
 
-In: the store's path. Out: whether the lock was free; it is held for the block. A timer that overlaps itself is normal: the
-second run says so and ends well. (The ledger's unique key holds even without the lock; recovery needs it.)
+In: the store. Out: whether the lock was free; it is held for the block. A timer that overlaps itself is normal: the
+second run says so and ends well. (The ledger's unique key holds even without the lock; recovery needs it.) A store on a server
+may be run on from two hosts: there a lock of the server comes on top, which goes with its connection.
 """
 
 from __future__ import annotations
 
 import fcntl
 import os
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING
 
-from engine.store.database import StoreError
+from engine.store.faults import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import AsyncGenerator, Generator
     from pathlib import Path
+
+    from engine.store.database import Store
+
+
+@asynccontextmanager
+async def alone(store: Store) -> AsyncGenerator[bool]:
+    """Hold the locks of an open store while the block runs; yield whether they were free."""
+    with run_lock(store.path) as free:
+        if not free:
+            yield False
+            return
+        async with store.alone() as nowhere_else:
+            yield nowhere_else
 
 
 @contextmanager

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from typing import TYPE_CHECKING
 
+import pytest
 from alembic import command
 from alembic.config import Config
 from ledger import LETTER, ask, change, crowd, invite, line_of, only
-from sqlalchemy import create_engine
+from servers import BOTH, past
+from sqlalchemy import create_engine, inspect
 
 from engine.store.database import SCHEMA
+from engine.store.server import Server, blocking_engine, store_at
 from engine.store.upgrade import upgrade
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from servers import Databases
+    from sqlalchemy import Engine
     from workshop import Sink, Workshop
+
+    from engine.store.server import Where
 
 FIRST = "0001"
 
 
-def _down_to_the_first(path: Path) -> None:
+def _down_to_the_first(where: Where) -> None:
     """Make the store what the first release made: the columns and tables that came later taken away."""
     later = {
         "editions": ("slot", "period", "stood_in", "spread", "batches", "batch", "people"),
@@ -33,32 +38,46 @@ def _down_to_the_first(path: Path) -> None:
         ),
         "consent_states": ("basis",),
     }
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("DROP INDEX ix_editions_period")
-        for table, columns in later.items():
-            for column in columns:
-                connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
-        for table in (
-            *("rules_seen", "event_items", "events", "consent_seals", "erasures"),
-            *("passed_over", "releases", "stage_changes", "lists"),
-        ):
-            connection.execute(f"DROP TABLE {table}")
-        connection.execute("UPDATE alembic_version SET version_num = ?", (FIRST,))
+    past(where, "DROP INDEX ix_editions_period")
+    for table, columns in later.items():
+        for column in columns:
+            past(where, f"ALTER TABLE {table} DROP COLUMN {column}")
+    for table in (
+        *("rules_seen", "event_items", "events", "consent_seals", "erasures"),
+        *("passed_over", "releases", "stage_changes", "lists"),
+    ):
+        past(where, f"DROP TABLE {table}")
+    past(where, "UPDATE alembic_version SET version_num = ?", FIRST)
 
 
-def _tables(path: Path) -> dict[str, list[tuple[str, str]]]:
-    with closing(sqlite3.connect(path)) as connection:
-        names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        return {
-            name: sorted((row[1], row[2]) for row in connection.execute(f"PRAGMA table_info({name})")) for name in names
+def _engine(where: Where) -> Engine:
+    return blocking_engine(where) if isinstance(where, Server) else create_engine(f"sqlite:///{where}")
+
+
+def _tables(where: Where) -> dict[str, list[tuple[str, str]]]:
+    engine = _engine(where)
+    with engine.connect() as connection:
+        seen = inspect(connection)
+        found = {
+            name: sorted((column["name"], str(column["type"])) for column in seen.get_columns(name))
+            for name in seen.get_table_names()
         }
+    engine.dispose()
+    return found
 
 
-def test_the_first_release_is_what_the_tests_take_it_for(tmp_path: Path) -> None:
-    first, back = tmp_path / "first.db", tmp_path / "back.db"
+@pytest.mark.parametrize("kind", BOTH)
+def test_the_first_release_is_what_the_tests_take_it_for(
+    tmp_path: Path, request: pytest.FixtureRequest, kind: str
+) -> None:
+    made: list[Where] = [tmp_path / "first.db", tmp_path / "back.db"]
+    if kind == "postgresql":
+        databases: Databases = request.getfixturevalue("databases")
+        made = [store_at(databases.new(made=False), tmp_path) for _ in made]
+    first, back = made
     config = Config()
     config.set_main_option("script_location", "engine.store:migrations")
-    engine = create_engine(f"sqlite:///{first}")
+    engine = _engine(first)
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, FIRST)
@@ -68,6 +87,7 @@ def test_the_first_release_is_what_the_tests_take_it_for(tmp_path: Path) -> None
     assert _tables(back) == _tables(first)
 
 
+@pytest.mark.parametrize("shop", BOTH, indirect=True)
 async def test_an_edition_that_an_older_release_began_is_finished_by_this_one(shop: Workshop, sink: Sink) -> None:
     only(shop, "wednesday-letter")
     await invite(shop, *crowd(6))
@@ -78,10 +98,9 @@ async def test_an_edition_that_an_older_release_began_is_finished_by_this_one(sh
     sink.answer = half
     await shop.run("2026-12-02T11:45+09:00")
     before = ask(shop, "SELECT id, state FROM deliveries ORDER BY id")
-    _down_to_the_first(shop.store_file)
-    copy = upgrade(shop.store_file, 2)
-    assert copy is not None
-    assert copy.exists()
+    _down_to_the_first(shop.where)
+    copy = upgrade(shop.where, 2, backed_up=True)
+    assert (copy is not None and copy.exists()) == (shop.url is None), "a server's store has no copy beside it"
     assert ask(shop, "SELECT version_num FROM alembic_version") == [(SCHEMA,)]
     assert ask(shop, "SELECT id, state FROM deliveries ORDER BY id") == before
     assert ask(shop, "SELECT slot, period, batch, spread FROM editions") == [("", "", -1, None)]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from servers import past
 from sqlalchemy import create_engine
 from workshop import WEDNESDAY, Workshop
 
@@ -19,23 +20,19 @@ from engine.delivery.keys import token_keys
 from engine.schema.tables import metadata
 from engine.store.database import SCHEMA, StoreError, open_store
 from engine.store.pace import free_at, reserve
+from engine.store.server import Server, blocking_engine
 from engine.store.state import read_state
 from engine.store.upgrade import upgrade
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from engine.store.server import Where
+
 CONSENT = (
     "INSERT {how} INTO consents (id, subject, topic, state, at_ms, recorded_ms, source, basis, commitment)"
     " VALUES (1, 'someone', 'newsletter', 'granted', 1, 1, 'test', 'express', 'c')"
 )
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Path:
-    path = tmp_path / "tayori.db"
-    assert upgrade(path, 1) is None
-    return path
 
 
 @pytest.mark.parametrize(
@@ -49,8 +46,8 @@ def store(tmp_path: Path) -> Path:
         CONSENT.format(how="OR IGNORE"),
     ],
 )
-def test_the_database_itself_refuses_to_change_or_delete_a_consent(store: Path, statement: str) -> None:
-    with closing(sqlite3.connect(store)) as connection:
+def test_the_database_itself_refuses_to_change_or_delete_a_consent(file: Path, statement: str) -> None:
+    with closing(sqlite3.connect(file)) as connection:
         connection.execute(CONSENT.format(how=""))
         connection.commit()
         with pytest.raises(sqlite3.IntegrityError, match="the consent ledger is append-only"):
@@ -58,8 +55,8 @@ def test_the_database_itself_refuses_to_change_or_delete_a_consent(store: Path, 
         assert connection.execute("SELECT state, at_ms FROM consents").fetchall() == [("granted", 1)]
 
 
-def test_the_migrations_make_the_very_tables_of_the_schema(store: Path) -> None:
-    engine = create_engine(f"sqlite:///{store}")
+def test_the_migrations_make_the_very_tables_of_the_schema(store: Where) -> None:
+    engine = blocking_engine(store) if isinstance(store, Server) else create_engine(f"sqlite:///{store}")
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         assert compare_metadata(context, metadata) == []
@@ -67,7 +64,7 @@ def test_the_migrations_make_the_very_tables_of_the_schema(store: Path) -> None:
     engine.dispose()
 
 
-async def test_a_new_store_is_in_rehearsal_and_its_journal_bears_its_name(store: Path) -> None:
+async def test_a_new_store_is_in_rehearsal_and_its_journal_bears_its_name(store: Where) -> None:
     opened = await open_store(store)
     async with opened.reading() as connection:
         state = await read_state(connection)
@@ -75,43 +72,46 @@ async def test_a_new_store_is_in_rehearsal_and_its_journal_bears_its_name(store:
     assert (state["live"], state["created_ms"], len(state["journal"])) == ("no", "1", 16)
 
 
-async def test_a_store_that_is_upgraded_twice_stays_as_it_is(store: Path) -> None:
-    with closing(sqlite3.connect(store)) as connection:
-        connection.execute("UPDATE store_state SET value = 'yes' WHERE name = 'live'")
-        connection.commit()
-        before = connection.execute("SELECT * FROM store_state ORDER BY name").fetchall()
+async def test_a_store_that_is_upgraded_twice_stays_as_it_is(store: Where) -> None:
+    past(store, "UPDATE store_state SET value = 'yes' WHERE name = 'live'")
+    before = past(store, "SELECT * FROM store_state ORDER BY name")
     assert upgrade(store, 2) is None
-    with closing(sqlite3.connect(store)) as connection:
-        assert connection.execute("SELECT * FROM store_state ORDER BY name").fetchall() == before
-        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-    assert [path.name for path in store.parent.iterdir() if "before" in path.name] == []
+    assert past(store, "SELECT * FROM store_state ORDER BY name") == before
+    assert _copies(store) == []
 
 
-async def _told(path: Path) -> str:
+def test_readers_of_a_file_do_not_wait_for_the_writer(file: Path) -> None:
+    assert past(file, "PRAGMA journal_mode") == [("wal",)]
+
+
+def _copies(store: Where) -> list[str]:
+    folder = store.state if isinstance(store, Server) else store.parent
+    return [path.name for path in folder.iterdir() if "before" in path.name]
+
+
+async def _told(where: Where) -> str:
     """Return the code with which a store is not opened."""
     with pytest.raises(StoreError) as error:
-        await open_store(path)
+        await open_store(where)
     return error.value.code
 
 
-def _version(store: Path, number: str) -> None:
-    with closing(sqlite3.connect(store)) as connection:
-        connection.execute("UPDATE alembic_version SET version_num = ?", (number,))
-        connection.commit()
+def _version(store: Where, number: str) -> None:
+    past(store, "UPDATE alembic_version SET version_num = ?", number)
 
 
-async def test_a_store_of_an_older_engine_is_told_to_be_upgraded(store: Path) -> None:
+async def test_a_store_of_an_older_engine_is_told_to_be_upgraded(store: Where) -> None:
     _version(store, "0000")
-    assert await _told(store) == "store_version"
+    assert await _told(store) == ("server_version" if isinstance(store, Server) else "store_version")
 
 
-async def test_a_store_of_a_newer_engine_is_left_alone(store: Path) -> None:
+async def test_a_store_of_a_newer_engine_is_left_alone(store: Where) -> None:
     _version(store, "9999")
     assert await _told(store) == "store_newer"
     with pytest.raises(StoreError) as error:
         upgrade(store, 2)
     assert error.value.code == "store_newer"
-    assert [path.name for path in store.parent.iterdir() if "before" in path.name] == []
+    assert _copies(store) == []
 
 
 async def test_a_file_that_is_no_database_is_told_and_left_as_it_is(tmp_path: Path) -> None:
@@ -131,14 +131,14 @@ def _damage(path: Path, page: int) -> None:
     path.write_bytes(whole[:100] + b"\x55" * (len(whole) - 100 - page) + whole[-page:])
 
 
-async def test_a_damaged_database_is_told(store: Path) -> None:
-    with closing(sqlite3.connect(store)) as connection:
+async def test_a_damaged_database_is_told(file: Path) -> None:
+    with closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         size = connection.execute("PRAGMA page_size").fetchone()[0]
-    _damage(store, size)
-    assert await _told(store) == "store_broken"
+    _damage(file, size)
+    assert await _told(file) == "store_broken"
     with pytest.raises(StoreError) as error:
-        upgrade(store, 2)
+        upgrade(file, 2)
     assert error.value.code == "store_broken"
 
 
@@ -173,7 +173,7 @@ def test_the_command_says_what_to_do_about_a_store_of_another_version(
     assert words in capsys.readouterr().err
 
 
-async def test_what_a_rate_reserved_outlives_the_process(store: Path) -> None:
+async def test_what_a_rate_reserved_outlives_the_process(store: Where) -> None:
     """A rate that lived in memory would begin every run of the timer with a burst (DESIGN 5.8)."""
     opened = await open_store(store)
     async with opened.writing() as connection:
@@ -187,7 +187,7 @@ async def test_what_a_rate_reserved_outlives_the_process(store: Path) -> None:
     await again.close()
 
 
-async def test_a_reservation_that_is_undone_takes_no_time(store: Path) -> None:
+async def test_a_reservation_that_is_undone_takes_no_time(store: Where) -> None:
     opened = await open_store(store)
 
     async def fail_to_claim() -> None:
@@ -214,7 +214,7 @@ def test_the_keys_of_the_links_are_made_once_and_never_half(shop: Workshop, tmp_
     assert error.value.code == "keys_unreadable"
 
 
-async def test_writers_wait_for_each_other_instead_of_failing(store: Path) -> None:
+async def test_writers_wait_for_each_other_instead_of_failing(store: Where) -> None:
     opened = await open_store(store)
 
     async def write(number: int) -> None:

@@ -19,6 +19,15 @@ _REPLACING = """
 CREATE TRIGGER consents_no_replace BEFORE INSERT ON consents WHEN EXISTS (SELECT 1 FROM consents WHERE id = NEW.id)
 BEGIN SELECT RAISE(ABORT, 'the consent ledger is append-only'); END
 """
+# A violated constraint, as SQLite tells it, too. TRUNCATE asks no trigger of DELETE.
+_FUNCTION = """
+CREATE FUNCTION tayori_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation'; END $$
+"""
+_ON_A_SERVER = """
+CREATE TRIGGER consents_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON consents
+FOR EACH STATEMENT EXECUTE FUNCTION tayori_append_only('the consent ledger is append-only')
+"""
 
 
 def upgrade() -> None:
@@ -187,3 +196,6 @@ def upgrade() -> None:
         op.execute(_REFUSALS.format(verb="UPDATE"))
         op.execute(_REFUSALS.format(verb="DELETE"))
         op.execute(_REPLACING)
+    else:
+        op.execute(_FUNCTION)
+        op.execute(_ON_A_SERVER)

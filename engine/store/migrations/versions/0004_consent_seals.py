@@ -20,6 +20,10 @@ CREATE TRIGGER consent_seals_no_replace BEFORE INSERT ON consent_seals
 WHEN EXISTS (SELECT 1 FROM consent_seals WHERE number = NEW.number)
 BEGIN SELECT RAISE(ABORT, 'the seals of the consent ledger are append-only'); END
 """
+_ON_A_SERVER = """
+CREATE TRIGGER consent_seals_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON consent_seals
+FOR EACH STATEMENT EXECUTE FUNCTION tayori_append_only('the seals of the consent ledger are append-only')
+"""
 
 
 def upgrade() -> None:
@@ -51,3 +55,5 @@ def upgrade() -> None:
         op.execute(_REFUSALS.format(verb="UPDATE"))
         op.execute(_REFUSALS.format(verb="DELETE"))
         op.execute(_REPLACING)
+    else:
+        op.execute(_ON_A_SERVER)
