@@ -4,80 +4,96 @@ from __future__ import annotations
 
 import json as json_format
 import sys
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TextIO
 
+from engine.cli.person import address_of
 from engine.cli.place import HERE, Place, project_of, state_of, store_of
-from engine.cli.screen import FILES, FINE, StopError, language, show, tell, word
-from engine.delivery.clock import Clock
+from engine.cli.screen import FILES, FINE, StopError, tell
+from engine.cli.times import moment_of
+from engine.delivery.clock import Clock, milliseconds
 from engine.project.mapping import Mapping
 from engine.reply.lanes import lanes_of
-from engine.store.database import store_path
-from engine.words.catalogue import say
+from engine.store.server import store_at
 
 if TYPE_CHECKING:
-    from engine.people.rows import Refusal
+    from collections.abc import Generator
+
     from engine.project.project import Project
 
-_COUNTS = (
-    "rows",
-    "new",
-    "changed",
-    "unchanged",
-    "granted",
-    "refused",
-    "kept_refusal",
-    "suppressed",
-    "erased",
-    "refused_rows",
-)
 
-
-async def import_(file: Path, *, mapping: str | None = None, json: bool = False, place: Place = HERE) -> int:
-    """Import people and their consents from a CSV file (UTF-8 or CP932); the same file twice changes nothing.
+async def import_(
+    file: Path,
+    *,
+    mapping: str | None = None,
+    dry_run: bool = False,
+    names: bool = False,
+    accept: str | None = None,
+    refused: Path | None = None,
+    made_at: str | None = None,
+    consent_batch: Path | None = None,
+    json: bool = False,
+    place: Place = HERE,
+) -> int:
+    """Import people and their consents from CSV (UTF-8 or CP932) or JSON lines; the same file twice changes nothing.
 
     Parameters
     ----------
     file
-        The export of a cart or of another mail system.
+        The export of a cart or of another mail system; .jsonl and .ndjson are JSON, one object a line.
     mapping
         Which imports/NAME.toml says what its columns mean.
+    dry_run
+        Show what would happen, and write nothing.
+    names
+        With --dry-run: show the names as they will stand.
+    accept
+        Let a held list pass: columns, names, fewer, words (several with commas).
+    refused
+        Where refused rows go; else beside the list as NAME.refused.csv.
+    made_at
+        When the list was made; else what it says itself, else its file's clock.
+    consent_batch
+        A TOML file about consents without a date: the form, while it was live, who answers for it.
     json
         Print one JSON document.
     """
-    from engine.people.importing import import_people
+    from engine.cli.batch import read_batch
+    from engine.cli.imported import Told, accepted, names_as_they_stand, reason_of, report
+    from engine.people.importing import Wish, import_people
+    from engine.people.refused_file import beside
     from engine.people.rows import Reader
-    from engine.store.upgrade import upgrade
+    from engine.store.upgrade import make_missing
 
+    if names and not dry_run:
+        raise StopError(FILES, "list_names_without")
     project = project_of(place)
-    name, table = _mapping(project, mapping)
+    name, table = mapping_of(project, mapping)
     clock = Clock()
-    path = store_path(project.shop.store.url, state_of(place, project.root))
-    if not path.is_file():
-        upgrade(path, clock.now_ms())
-    reader = Reader(table, project.shop.attributes, lanes_of(project.shop.lanes), project.zone, clock.now(), forms={})
-    refused: list[dict[str, object]] = []
-
-    def hear(refusal: Refusal) -> None:
-        saying = say(refusal.code, language(), **refusal.values)
-        if json:
-            refused.append({"line": refusal.line, "code": refusal.code, "message": saying.message, "hint": saying.hint})
-        else:
-            print(f"{file}:{refusal.line}: {saying}", file=sys.stderr)  # noqa: T201 - a line for each refused row
-
+    made = moment_of(made_at, project.zone)
+    wish = Wish(
+        dry_run=dry_run,
+        accept=accepted(accept),
+        made_ms=milliseconds(made) if made else None,
+        refused=refused or beside(file),
+        reason=reason_of,
+        clock=clock.now_ms,
+    )
+    batch = read_batch(consent_batch, project, clock.now()) if consent_batch else None
+    make_missing(store_at(project.shop.store.url, state_of(place, project.root)), clock.now_ms())
+    lanes = lanes_of(project.shop.lanes)
+    reader = Reader(table, project.shop.attributes, lanes, project.zone, clock.now(), batch)
+    told = Told(file, wish, json=json)
     async with store_of(place, project) as store:
-        count = await import_people(store, file, reader, name, hear)
-    if json:
-        counts = {key: count[key] for key in _COUNTS}
-        show(json_format.dumps({**counts, "refused": refused, "refusals": count["refused"]}, ensure_ascii=False))
-    else:
-        for key in _COUNTS:
-            show(f"{count[key]:>9,}  {word(f'import.{key}')}")
-    return FILES if count["refused_rows"] else FINE
+        done = await import_people(store, file, reader, name, told.hear, wish)
+    listed = names_as_they_stand(project, file, table, name, everything=json) if names else None
+    report(done, told, listed)
+    return FILES if done.held or done.count["refused_rows"] else FINE
 
 
-def _mapping(project: Project, name: str | None) -> tuple[str, Mapping]:
-    """Return the mapping that was named, or the only one there is, or the plain headings."""
+def mapping_of(project: Project, name: str | None) -> tuple[str, Mapping]:
+    """Return the mapping that was named, or the only one there is."""
     known = project.mappings
     if name is not None:
         if name not in known:
@@ -90,25 +106,54 @@ def _mapping(project: Project, name: str | None) -> tuple[str, Mapping]:
     return next(iter(known.items()))
 
 
-async def export(file: Path | None = None, *, place: Place = HERE) -> None:
-    """Give everybody back as CSV, with their consents.
+async def export(
+    file: Path | None = None,
+    *,
+    address: str | None = None,
+    format: Literal["csv", "jsonl"] = "csv",
+    place: Place = HERE,
+) -> None:
+    """Give everybody back with their consents; or one person with all that the store holds about them, as JSON.
 
     Parameters
     ----------
     file
         Where to write; else standard output.
+    address
+        One person: everything about them (the right of access).
+    format
+        Of the list of everybody: csv, or jsonl with one object a line.
     """
-    from engine.people.exporting import export_people
+    from engine.people.exporting import export_lines, export_people
+    from engine.people.personal import personal
 
     project = project_of(place)
     topics, attributes = project.shop.topics, project.shop.attributes
     async with store_of(place, project) as store:
-        if file is None:
-            await export_people(store, sys.stdout, topics, attributes)
+        if address is not None:
+            found = await personal(store, address_of(project, address).key)
+            if found is None:
+                raise StopError(FILES, "person_unknown", address=address)
+            with _out(file, "utf-8") as out:
+                out.write(json_format.dumps(found, ensure_ascii=False, indent=2) + "\n")
             return
-        try:
-            with file.open("x", encoding="utf-8-sig", newline="") as out:
-                number = await export_people(store, out, topics, attributes)
-        except FileExistsError:
-            raise StopError(FILES, "file_exists", path=file) from None
-    tell("exported", number=number, path=file)
+        with _out(file, "utf-8-sig" if format == "csv" else "utf-8") as out:
+            give = (
+                export_people(store, out, topics, attributes) if format == "csv" else export_lines(store, out, topics)
+            )
+            number = await give
+    if file is not None:
+        tell("exported", number=number, path=file)
+
+
+@contextmanager
+def _out(file: Path | None, encoding: str) -> Generator[TextIO]:
+    """Open a new file, or standard output."""
+    if file is None:
+        yield sys.stdout
+        return
+    try:
+        with file.open("x", encoding=encoding, newline="") as out:
+            yield out
+    except FileExistsError:
+        raise StopError(FILES, "file_exists", path=file) from None

@@ -1,4 +1,4 @@
-"""The people, given back as CSV: UTF-8 with BOM (spreadsheets ask for it), one line a person, in the order they came.
+"""The people, given back: one line a person, in the order they came, as CSV or as JSON.
 
 In: an open store. Out: lines written to a stream as they are read. Each topic has two columns, its state and its moment
 (ISO 8601, UTC); a person's own data only, nothing of the engine's.
@@ -7,10 +7,11 @@ In: an open store. Out: lines written to a stream as they are read. Each topic h
 from __future__ import annotations
 
 import csv
-from datetime import UTC, datetime
+import json
 from typing import TYPE_CHECKING, TextIO
 
-from engine.people.rows import RISKY
+from engine.people.cells import RISKY
+from engine.people.personal import moment
 from engine.store.subscribers import stream
 
 if TYPE_CHECKING:
@@ -39,12 +40,29 @@ async def export_people(store: Store, out: TextIO, topics: Iterable[str], attrib
     return number
 
 
+async def export_lines(store: Store, out: TextIO, topics: Iterable[str]) -> int:
+    """Write everybody as JSON, one object a line; return how many."""
+    listed = tuple(topics)
+    number = 0
+    async with store.reading() as connection:
+        async for person, consents, suppressed in stream(connection):
+            number += 1
+            row: dict[str, object] = {
+                "subject": person.subject,
+                "address": person.address,
+                "name": person.name,
+                "birthday": person.birthday,
+                "last_order": person.last_order,
+                **person.attributes,
+            }
+            for topic in listed:
+                row[topic], row[f"{topic}_at"] = _consent(consents.get(topic))
+            out.write(json.dumps({**row, "suppressed": suppressed}, ensure_ascii=False) + "\n")
+    return number
+
+
 def _consent(said: tuple[str, int] | None) -> tuple[str, str]:
-    if said is None:
-        return "", ""
-    seconds, milliseconds = divmod(said[1], 1000)
-    moment = datetime.fromtimestamp(seconds, UTC).replace(microsecond=milliseconds * 1000)
-    return said[0], moment.isoformat(timespec="milliseconds" if milliseconds else "seconds")
+    return ("", "") if said is None else (said[0], moment(said[1]) or "")
 
 
 def _safe(cell: object) -> object:

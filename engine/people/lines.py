@@ -1,58 +1,122 @@
-"""A list's lines: numbered, split into fields, one at a time, so that memory stays flat whatever the size.
+"""A list's lines: numbered, split into cells, one at a time, so that memory stays flat whatever the size.
 
-In: a CSV file and its mapping. Out: each row's line with its fields by heading, or as a refusal; a quoted field may run over
-several lines. Where a quote is never closed it would swallow the rows below it: they are read again by themselves.
+In: a CSV file and the headings that it has to have; or JSON with one object a line (people/json_lines.py), as the file's ending
+says. Out: each row's line with its cells in the order of the headings, or as a refusal; a quoted cell may run over several
+lines. Where a quote is never closed it would swallow the rows below it: they are read again by themselves.
 """
 
 from __future__ import annotations
 
 import csv
+import itertools
 from collections import deque
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from engine.people.encoding import encoding_of
+from engine.people.json_lines import JSON_ENDINGS, json_sheet
 from engine.people.rows import Refusal
-from engine.store.database import StoreError
+from engine.people.sheet import REASON, Sheet, encoding_or_fault
+from engine.store.faults import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Generator, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from engine.project.mapping import Mapping as ImportMapping
 
+_BLOCK = 500  # lines that are split at once: ten times as quick as one by one
+
 
 def read_lines(path: Path, mapping: ImportMapping, mapping_name: str) -> Iterator[tuple[int, dict[str, str] | Refusal]]:
-    """Yield each row's line with its fields by heading, or as a refusal.
+    """Yield each row's line with its fields by heading, or as a refusal; see `open_sheet`."""
+    return read_rows(path, mapping.headings(), mapping_name)
+
+
+def read_rows(path: Path, wanted: Sequence[str], mapping_name: str) -> Iterator[tuple[int, dict[str, str] | Refusal]]:
+    """Yield each row's line with its fields by heading, or as a refusal; see `open_sheet`."""
+    with open_sheet(path, wanted, mapping_name) as sheet:
+        for line, found in sheet.rows:
+            yield line, found if isinstance(found, Refusal) else dict(zip(sheet.headings, found, strict=True))
+
+
+@contextmanager
+def open_sheet(path: Path, wanted: Sequence[str], mapping_name: str) -> Generator[Sheet]:
+    """Open a list; the `wanted` headings have to be there.
 
     Raises `StoreError` (as a person's mistake: `csv_…`) before the first row when the file as a whole cannot be read.
     """
-    try:
-        encoding = encoding_of(path)
-    except OSError as error:
-        raise StoreError("csv_unreadable", path=path, reason=error.strerror) from error
-    if isinstance(encoding, int):
-        raise StoreError("csv_encoding", line=encoding)
+    if path.suffix.lower() in JSON_ENDINGS:
+        with json_sheet(path, wanted) as sheet:
+            yield sheet
+        return
+    encoding = encoding_or_fault(path)
     with path.open(encoding=encoding, newline="") as file:
         lines = _Lines(file)
         # strict: a quote that is still open at the end of the file is an error, and not a field like any other.
         rows = csv.reader(lines, strict=True)
-        headings = [heading.strip() for heading in _headings(rows)]
-        _expect(headings, mapping, mapping_name)
-        while True:
-            line = lines.begin()
-            try:
-                fields = next(rows, None)
-            except csv.Error:
-                yield line, Refusal(line, "row_unreadable", {"most": csv.field_size_limit()})
-                lines.resume()
-                continue
-            if fields is None:
-                return
-            if fields and len(fields) != len(headings):
-                yield line, Refusal(line, "row_columns", {"found": len(fields), "wanted": len(headings)})
-                lines.resume()
-            elif fields:
-                yield line, dict(zip(headings, fields, strict=True))
+        headings = tuple(heading.strip() for heading in _headings(rows))
+        _expect(headings, wanted, mapping_name)
+        corrected = headings[-1] == REASON and REASON not in wanted
+        yield Sheet(headings, _rows(lines, rows, len(headings)), encoding, None, corrected)
+
+
+def _rows(lines: _Lines, rows: Iterator[list[str]], wanted: int) -> Iterator[tuple[int, list[str] | Refusal]]:
+    while block := lines.block():
+        plain = _plain(block)
+        if plain is None:
+            lines.give_back(block)
+            yield from _careful_rows(lines, rows, wanted, len(block))
+            continue
+        for line, cells in enumerate(plain, lines.number - len(block) + 1):
+            if len(cells) == wanted:
+                yield line, cells
+            elif cells:
+                yield line, _columns(line, cells, wanted)
+
+
+def _plain(block: Sequence[str]) -> list[list[str]] | None:
+    """Return the cells of each line, where each is a row by itself; else `None`."""
+    try:
+        rows = list(csv.reader(block, strict=True))
+    except csv.Error:
+        return None
+    return rows if len(rows) == len(block) else None
+
+
+def _careful_rows(
+    lines: _Lines, rows: Iterator[list[str]], wanted: int, most: int
+) -> Iterator[tuple[int, list[str] | Refusal]]:
+    """Yield the rows that begin on the next so many lines, one by one."""
+    last = lines.number + most
+    while lines.number < last:
+        line = lines.begin()
+        try:
+            cells = next(rows, None)
+        except csv.Error:
+            values = {"most": csv.field_size_limit()}
+            yield line, Refusal(line, "row_unreadable", values, cells=_split(lines.first))
+            lines.resume()
+            continue
+        if cells is None:
+            return
+        if cells and len(cells) != wanted:
+            yield line, _columns(line, cells, wanted)
+            lines.resume()
+        elif cells:
+            yield line, cells
+
+
+def _columns(line: int, cells: Sequence[str], wanted: int) -> Refusal:
+    return Refusal(line, "row_columns", {"found": len(cells), "wanted": wanted}, cells=tuple(cells))
+
+
+def _split(line: str) -> tuple[str, ...]:
+    """Return the cells of a line as far as they can be told apart."""
+    bare = line.rstrip("\r\n")
+    try:
+        return tuple(next(csv.reader([bare]), ()))
+    except csv.Error:
+        return (bare,)
 
 
 class _Lines:
@@ -62,27 +126,47 @@ class _Lines:
         self._file = iter(file)
         self._again: deque[str] = deque()
         self._row: list[str] = []
-        self._number = 0
+        self.number = 0
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
         line = self._again.popleft() if self._again else next(self._file)
-        self._number += 1
+        self.number += 1
         self._row.append(line)
         return line
+
+    @property
+    def first(self) -> str:
+        """Return the present row's first line."""
+        return self._row[0] if self._row else ""
+
+    def block(self) -> list[str]:
+        """Take the next lines, a block of them."""
+        if self._again:
+            found = list(self._again)
+            self._again.clear()
+        else:
+            found = list(itertools.islice(self._file, _BLOCK))
+        self.number += len(found)
+        return found
+
+    def give_back(self, block: Sequence[str]) -> None:
+        """Give a block again, line by line."""
+        self._again.extend(block)
+        self.number -= len(block)
 
     def begin(self) -> int:
         """Begin a row; return the number of its first line."""
         self._row.clear()
-        return self._number + 1
+        return self.number + 1
 
     def resume(self) -> None:
         """Give all lines of this row but its first again."""
         rest = self._row[1:]
         self._again.extendleft(reversed(rest))
-        self._number -= len(rest)
+        self.number -= len(rest)
 
 
 def _headings(rows: Iterator[list[str]]) -> list[str]:
@@ -92,23 +176,11 @@ def _headings(rows: Iterator[list[str]]) -> list[str]:
         return []
 
 
-def _expect(headings: Sequence[str], mapping: ImportMapping, mapping_name: str) -> None:
+def _expect(headings: Sequence[str], wanted: Sequence[str], mapping_name: str) -> None:
     if not any(headings):
         raise StoreError("csv_empty")
-    for name in _wanted(mapping):
+    for name in wanted:
         if headings.count(name) > 1:
             raise StoreError("csv_column_twice", name=name)
         if name not in headings:
             raise StoreError("csv_column", name=name, known=", ".join(headings), mapping=mapping_name)
-
-
-def _wanted(mapping: ImportMapping) -> Iterator[str]:
-    columns = mapping.columns
-    yield from (name for name in (columns.address, columns.name, columns.birthday, columns.last_order) if name)
-    yield from columns.attributes.values()
-    for column in mapping.consent.values():
-        yield column.column
-        if column.at:
-            yield column.at
-    if mapping.suppressed:
-        yield mapping.suppressed.column

@@ -18,25 +18,33 @@ import itertools
 import json
 import secrets
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import and_, func, or_, select, tuple_
 
 from engine.schema.tables import consent_evidence, consent_states, consents, forms
+from engine.store.bulk import put
 from engine.store.seals import seal
 from engine.store.upsert import insert
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from engine.project.bases import Basis
+    from engine.store.bulk import Values
 
 _BLOCK = 5000  # pairs, of two variables each: SQLite takes 32,766 in a statement
 _SAME_CLICK_MS = 60_000
+_FEW = 100  # entries that are inserted one by one
+_SALT = 16  # octets
+_COLUMNS = tuple(column.name for column in consents.c)[1:]
+canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+"""Writes evidence: the commitment is over these characters."""
 
 Verdict = Literal["granted", "confirmed", "refused", "expired", "erased"]
-Basis = Literal["express", "contract", "soft_opt_in", "implied"]
-"""What a grant rests on: the person's word; a contract; a sale under ePrivacy Art. 13(2); implied consent under CASL s. 10(9)."""
 _GRANTED = ("granted", "confirmed")
 
 
@@ -53,6 +61,20 @@ class Said:
     evidence: Mapping[str, object] = field(default_factory=dict[str, object])
     basis: Basis = "express"
     expires_ms: int | None = None
+
+
+class Entry(NamedTuple):
+    """What is written into the ledger of one word; a tuple, since a list has a million."""
+
+    subject: str
+    topic: str
+    state: str
+    at_ms: int
+    source: str
+    basis: str
+    expires_ms: int | None
+    form_id: int | None
+    evidence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,27 +151,52 @@ def _says_more(said: Said, known: State) -> bool:
     return said.expires_ms is None or said.expires_ms > known.expires_ms
 
 
+def counting(
+    state: ColumnElement[str], at_ms: ColumnElement[int], expires_ms: ColumnElement[int], basis: Basis
+) -> ColumnElement[bool]:
+    """Return `counts` for a statement in which `consent_states` is joined from outside: no row, no word before."""
+    known = consent_states.c
+    granted = known.state.in_(_GRANTED)
+    refuses = or_(
+        known.state.is_(None),
+        and_(known.state == "refused", at_ms > known.at_ms),
+        and_(known.state.not_in(("refused", "erased")), or_(at_ms.is_(None), at_ms >= known.at_ms)),
+    )
+    says_more = known.basis != "express"
+    later = and_(known.state.not_in((*_GRANTED, "erased")), at_ms > known.at_ms)
+    if basis != "express":
+        longer = or_(expires_ms.is_(None), expires_ms > known.expires_ms)
+        says_more = and_(says_more, known.expires_ms.is_not(None), longer)
+        later = and_(later, known.state != "refused")
+    grants = and_(at_ms.is_not(None), or_(known.state.is_(None), and_(granted, says_more), later))
+    return or_(and_(state == "refused", refuses), and_(state != "refused", grants))
+
+
 async def append(connection: AsyncConnection, words: Sequence[Said], now_ms: int) -> int:
     """Append entries with their evidence, seal them, move the present state along: all in this transaction; return how many.
 
     One word a person and topic: a second one in the same call would have no order.
     """
-    if not words:
+    return await append_all(connection, [_entry(said, now_ms) for said in words], now_ms)
+
+
+async def append_all(connection: AsyncConnection, entries: Sequence[Entry], now_ms: int) -> int:
+    """Append entries whose evidence is canonical text already: what `append` does, for a list of a million."""
+    if not entries:
         return 0
-    kept = [_kept(said, now_ms) for said in words]
-    # RETURNING without an order keeps the insert in large batches; (subject, topic) tells the rows apart again.
-    inserted = await connection.execute(
-        insert(connection, consents).returning(consents.c.id, consents.c.subject, consents.c.topic),
-        [entry for entry, _ in kept],
-    )
-    numbers = {(row.subject, row.topic): row.id for row in inserted}
-    pairs = [(numbers[str(entry["subject"]), str(entry["topic"])], entry, evidence) for entry, evidence in kept]
-    await connection.execute(
-        insert(connection, consent_evidence), [{"consent_id": number, **evidence} for number, _, evidence in pairs]
-    )
-    await seal(connection, [{**entry, "id": number} for number, entry, _ in pairs], now_ms)
-    await _move(connection, [{**entry, "consent_id": number} for number, entry, _ in pairs])
-    return len(pairs)
+    salts = secrets.token_bytes(_SALT * len(entries)).hex()
+    salted = [(salts[at * _SALT * 2 : (at + 1) * _SALT * 2], entry.evidence) for at, entry in enumerate(entries)]
+    rows = [
+        (*entry[:4], now_ms, *entry[4:8], hashlib.sha256(f"{salt}{evidence}".encode()).hexdigest())
+        for entry, (salt, evidence) in zip(entries, salted, strict=True)
+    ]
+    numbers = await _insert(connection, rows)
+    columns = ("consent_id", "salt", "evidence")
+    evidence = [(number, *kept) for number, kept in zip(numbers, salted, strict=True)]
+    await put(connection, insert(connection, consent_evidence), columns, evidence)
+    await seal(connection, [(number, *row) for number, row in zip(numbers, rows, strict=True)], now_ms)
+    await _move(connection, numbers)
+    return len(entries)
 
 
 async def refuse(connection: AsyncConnection, said: Said, now_ms: int) -> bool:
@@ -168,30 +215,40 @@ async def refuse(connection: AsyncConnection, said: Said, now_ms: int) -> bool:
     return not stood
 
 
-def _kept(said: Said, now_ms: int) -> tuple[dict[str, object], dict[str, object]]:
-    salt = secrets.token_hex(16)
-    evidence = json.dumps(dict(said.evidence), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    entry: dict[str, object] = {
-        "subject": said.subject,
-        "topic": said.topic,
-        "state": said.state,
-        "at_ms": now_ms if said.at_ms is None else said.at_ms,
-        "recorded_ms": now_ms,
-        "source": said.source,
-        "basis": said.basis,
-        "expires_ms": said.expires_ms,
-        "form_id": said.form_id,
-        "commitment": hashlib.sha256(f"{salt}{evidence}".encode()).hexdigest(),
-    }
-    return entry, {"salt": salt, "evidence": evidence}
+async def _insert(connection: AsyncConnection, rows: Sequence[Values]) -> Sequence[int]:
+    """Insert entries (columns of `consents` behind its number); return their numbers, which rise in the order of the rows.
+
+    Nobody else writes meanwhile: writers come one after the other.
+    """
+    if len(rows) <= _FEW:
+        statement = insert(connection, consents).returning(consents.c.id)
+        values = [dict(zip(_COLUMNS, row, strict=True)) for row in rows]
+        return [(await connection.execute(statement, one)).scalar_one() for one in values]
+    before = (await connection.execute(select(func.coalesce(func.max(consents.c.id), 0)))).scalar_one()
+    await put(connection, insert(connection, consents), _COLUMNS, rows)
+    ends = select(func.min(consents.c.id), func.max(consents.c.id)).where(consents.c.id > before)
+    first, last = (await connection.execute(ends)).one()
+    if last - first + 1 == len(rows):
+        return range(first, last + 1)
+    after = select(consents.c.id).where(consents.c.id > before).order_by(consents.c.id)
+    return (await connection.execute(after)).scalars().all()
 
 
-async def _move(connection: AsyncConnection, entries: Sequence[dict[str, object]]) -> None:
-    """Put the newest entries into the present state."""
-    columns = ("subject", "topic", "consent_id", "state", "at_ms", "expires_ms", "basis")
-    statement = insert(connection, consent_states)
+def _entry(said: Said, now_ms: int) -> Entry:
+    at_ms = now_ms if said.at_ms is None else said.at_ms
+    rest = (said.source, said.basis, said.expires_ms, said.form_id, canonical(dict(said.evidence)))
+    return Entry(said.subject, said.topic, said.state, at_ms, *rest)
+
+
+async def _move(connection: AsyncConnection, numbers: Sequence[int]) -> None:
+    """Put entries that were just written into the present state."""
+    names = ("subject", "topic", "state", "at_ms", "expires_ms", "basis")
+    number = consents.c.id
+    these = number.between(numbers[0], numbers[-1]) if isinstance(numbers, range) else number.in_(numbers)
+    chosen = select(number, *(consents.c[name] for name in names)).where(these).order_by(number)
+    statement = insert(connection, consent_states).from_select(["consent_id", *names], chosen)
     replace = statement.on_conflict_do_update(
         index_elements=["subject", "topic"],
-        set_={name: statement.excluded[name] for name in columns[2:]},
+        set_={name: statement.excluded[name] for name in ("consent_id", *names[2:])},
     )
-    await connection.execute(replace, [{name: entry[name] for name in columns} for entry in entries])
+    await connection.execute(replace)

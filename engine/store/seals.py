@@ -16,7 +16,9 @@ import hashlib
 import hmac
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from json.encoder import encode_basestring_ascii as quoted
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
@@ -25,7 +27,7 @@ from engine.store.seal_keys import key_of
 from engine.store.upsert import insert
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -52,6 +54,7 @@ SEALED = (
     consents.c.commitment,
 )
 """What of an entry is sealed, in this order: all of it."""
+_FORM_ID = [column.name for column in SEALED].index("form_id")
 FORM = (forms.c.digest, forms.c.first_seen_ms)
 """What of its form is sealed behind it."""
 
@@ -72,6 +75,23 @@ def line_of(values: Sequence[object]) -> bytes:
     return _encode(list(values)).encode("ascii") + b"\n"
 
 
+def lines_of(rows: Iterable[Sequence[Any]]) -> list[bytes]:
+    """Return `line_of` for entries as the engine writes them: put together by hand, three times as quick."""
+
+    @lru_cache
+    def text(value: str | None) -> str:
+        return _encode(value)
+
+    return [
+        (
+            f"[{number},{quoted(subject)},{text(topic)},{text(state)},{at_ms},{recorded_ms},{text(source)},{text(basis)},"
+            f"{'null' if expires_ms is None else expires_ms},{'null' if form is None else form},{quoted(commitment)},"
+            f"{text(digest)},{'null' if seen_ms is None else seen_ms}]\n"
+        ).encode("ascii")
+        for number, subject, topic, state, at_ms, recorded_ms, source, basis, expires_ms, form, commitment, digest, seen_ms in rows
+    ]
+
+
 def mark_of(line: bytes) -> str:
     """Return the mark of an entry."""
     return hashlib.sha256(line).hexdigest()[:MARK]
@@ -83,19 +103,19 @@ def begin_seal(key: Key, span: Span) -> hmac.HMAC:
     return hmac.new(key.octets, line_of(said), "sha256")
 
 
-async def seal(connection: AsyncConnection, entries: Sequence[Mapping[str, object]], now_ms: int) -> None:
-    """Seal entries (columns of `consents`) that this transaction has just appended."""
+async def seal(connection: AsyncConnection, entries: Sequence[Sequence[Any]], now_ms: int) -> None:
+    """Seal entries (the values of `SEALED`, by number) that this transaction has just appended."""
     last = await _last(connection)
     if last is None:
         await begin_chain(connection, now_ms)  # they stand in the ledger already
         return
-    wanted = {entry["form_id"] for entry in entries} - {None}
+    wanted = {entry[_FORM_ID] for entry in entries} - {None}
     known: dict[object, tuple[object, ...]] = {None: (None, None)}
     if wanted:
         rows = await connection.execute(select(forms.c.id, *FORM).where(forms.c.id.in_(wanted)))
         known |= {row[0]: tuple(row[1:]) for row in rows}
-    values = sorted((*(entry[column.name] for column in SEALED), *known[entry["form_id"]]) for entry in entries)
-    await _write(connection, values, last, now_ms)
+    rows = [(*entry, *known[entry[_FORM_ID]]) for entry in entries]
+    await _write(connection, lines_of(rows), (entries[0][0], entries[-1][0]), last, now_ms)
 
 
 async def begin_chain(connection: AsyncConnection, now_ms: int) -> int:
@@ -106,7 +126,8 @@ async def begin_chain(connection: AsyncConnection, now_ms: int) -> int:
     after, number, previous = 0, 0, ""
     told = 0
     while rows := await _entries(connection, after):
-        number, previous = await _write(connection, rows, (number, previous), now_ms)
+        lines = [line_of(row) for row in rows]
+        number, previous = await _write(connection, lines, (rows[0][0], rows[-1][0]), (number, previous), now_ms)
         after = rows[-1][0]
         told += len(rows)
     return told
@@ -133,16 +154,12 @@ async def _entries(connection: AsyncConnection, after: int) -> list[tuple[int, .
 
 
 async def _write(
-    connection: AsyncConnection, rows: Sequence[Sequence[object]], last: tuple[int, str], now_ms: int
+    connection: AsyncConnection, lines: Sequence[bytes], ends: tuple[int, int], last: tuple[int, str], now_ms: int
 ) -> tuple[int, str]:
-    """Write the seal over entries in the order of their numbers; return its number and value."""
+    """Write the seal over entries in the order of their numbers, of which `ends` are the two ends; return its number and value."""
     key = key_of(connection)
     number, previous = last
-    first_id, last_id = rows[0][0], rows[-1][0]
-    assert isinstance(first_id, int)
-    assert isinstance(last_id, int)
-    span = Span(number + 1, previous, first_id, last_id, now_ms)
-    lines = [line_of(row) for row in rows]
+    span = Span(number + 1, previous, *ends, now_ms)
     made = begin_seal(key, span)
     made.update(b"".join(lines))
     values = {

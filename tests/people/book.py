@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -12,18 +11,22 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from servers import past
+
 from engine.people.exporting import export_people
-from engine.people.importing import import_people
+from engine.people.importing import Imported, Wish, import_people
 from engine.people.rows import Reader, Refusal
 from engine.project.mapping import Mapping
 from engine.reply.lanes import lanes_of
 from engine.store.database import Store, open_store
+from engine.store.server import Where, store_at
 from engine.store.upgrade import upgrade
 
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import AsyncGenerator
 
+    from engine.people.wishes import Batch
     from engine.project.shop import Attribute
 
 FORM = "Write to me on Wednesdays."
@@ -54,17 +57,22 @@ class Book:
     folder: Path
     attributes: dict[str, Attribute] = field(default_factory=dict)
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Tokyo"))
+    url: str | None = None  # of a server's database; else the store is a file
 
     @property
     def path(self) -> Path:
         return self.folder / "book.db"
 
+    @property
+    def where(self) -> Where:
+        return store_at(self.url, self.folder) if self.url else self.path
+
     @asynccontextmanager
     async def store(self) -> AsyncGenerator[Store]:
-        if not self.path.exists():
-            self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if self.url is None and not self.path.exists():
             self.path.write_bytes(_empty())
-        store = await open_store(self.path)
+        store = await open_store(self.where)
         try:
             yield store
         finally:
@@ -85,15 +93,32 @@ class Book:
         store: Store | None = None,
     ) -> tuple[Counter[str], list[Refusal]]:
         """Import a list; return the counts and the refused rows."""
+        done, refused = await self.imported(content, mapping=mapping, at=at, store=store)
+        return done.count, refused
+
+    async def imported(
+        self,
+        content: str | bytes | Path,
+        *,
+        mapping: dict[str, Any] | None = None,
+        at: str = NOW,
+        store: Store | None = None,
+        name: str = "people.csv",
+        batch: Batch | None = None,
+        **wish: Any,
+    ) -> tuple[Imported, list[Refusal]]:
+        """Import a list; return all that came of it, and the refused rows."""
         if store is None:
             async with self.store() as opened:
-                return await self.take(content, mapping=mapping, at=at, store=opened)
-        path = self.write(content) if isinstance(content, str | bytes) else content
+                return await self.imported(
+                    content, mapping=mapping, at=at, store=opened, name=name, batch=batch, **wish
+                )
+        path = self.write(content, name) if isinstance(content, str | bytes) else content
         table = Mapping.model_validate(mapping or PLAIN)
         moment = datetime.fromisoformat(at)
-        reader = Reader(table, self.attributes, lanes_of({}), self.zone, moment, forms={})
+        reader = Reader(table, self.attributes, lanes_of({}), self.zone, moment, batch)
         refused: list[Refusal] = []
-        return await import_people(store, path, reader, "shop", refused.append), refused
+        return await import_people(store, path, reader, "shop", refused.append, Wish(**wish)), refused
 
     async def rows(self, *rows: str, **options: Any) -> tuple[Counter[str], list[Refusal]]:
         """Import rows under the plain headings."""
@@ -107,8 +132,7 @@ class Book:
         return path
 
     def all(self, statement: str) -> list[tuple[Any, ...]]:
-        with closing(sqlite3.connect(self.path)) as connection:
-            return connection.execute(statement).fetchall()
+        return past(self.where, statement)
 
     def people(self) -> dict[str, tuple[Any, ...]]:
         """Return name, birthday and last order by address."""
