@@ -4,7 +4,7 @@ In: a whole condition (its segments put in), the due date, what a plan supposes.
 everybody, never NULL. Whoever has no value is not meant; under `not` they are: `not` means everybody else.
 Days are ISO text and compared as text. "within 30 days" is from 30 days before the due date on, with no end, so that whoever
 orders while an edition is being sent counts; "older_than" is before that day. Values are of their attributes' declared types:
-the import saw to it. Never: a statement, a clock, a zone.
+the import saw to it, and a value of another type is none (audience/typed.py). Never: a statement, a clock, a zone.
 """
 
 from __future__ import annotations
@@ -14,21 +14,25 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
 
-from engine.schema.tables import deliveries, event_items, events, subscribers
+from engine.audience.typed import flag, number, text
+from engine.schema.tables import deliveries, editions, event_items, events, subscribers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import timedelta
 
-    from sqlalchemy import Table
+    from sqlalchemy import FromClause, Table
 
-    from engine.project.segments import Condition, Got, Happened, OrderDay, Ordered, Range, Scalar, Wanted
+    from engine.project.compared import Scalar
+    from engine.project.segments import Condition, Got, Happened, OrderDay, Ordered, Range, Wanted
 
     Clause = ColumnElement[bool]
 
 HAS_IT = ("planned", "claimed", "accepted", "deferred", "unknown")
 """States of a delivery of somebody who has it, may have it, or is still to get it (a claim that was given back goes out
 without being judged anew)."""
+_SENT = ("open", "finished", "expired")
+"""States of an edition that went out, or goes out."""
 
 
 def ago(due: date, span: timedelta) -> date:
@@ -43,6 +47,8 @@ def meant(condition: Condition, due: date, assumed: Table | None = None) -> Clau
 
 
 def _nested(condition: Condition, due: date, assumed: Table | None) -> Iterator[Clause]:
+    if condition.ordered is not None:
+        yield _ordered(condition.ordered, due, assumed)
     if condition.got is not None:
         yield _got(condition.got, due, assumed)
     if condition.any_ is not None:
@@ -65,8 +71,9 @@ def _table(condition: Condition, due: date) -> Iterator[Clause]:
         yield _in_range(subscribers.c.order_count, condition.order_count)
     if condition.order_sum is not None:
         yield _in_range(subscribers.c.order_sum, condition.order_sum)
-    if condition.ordered is not None:
-        yield _ordered(condition.ordered, due)
+    if condition.stage is not None:
+        assert condition.stage.is_ is not None, "the levels of a frozen condition are put in"
+        yield _surely(subscribers.c.stage.in_(condition.stage.is_))
     if condition.event is not None:
         yield _happened(condition.event, due)
 
@@ -78,26 +85,25 @@ def _surely(clause: Clause) -> Clause:
 
 def _attribute(name: str, wanted: Wanted, due: date) -> Iterator[Clause]:
     """Yield what one attribute has to be; a declared default is for templates."""
-    value = subscribers.c.attributes[name]
     if wanted.is_ is not None:
         yield _surely(_one_of(name, wanted.is_))
     if wanted.not_ is not None:
         yield ~_surely(_one_of(name, wanted.not_))
-    yield from (_surely(bound) for bound in _bounds(value.as_float(), wanted))
-    yield from (_surely(bound) for bound in _days(value.as_string(), wanted, due))
+    yield from (_surely(bound) for bound in _bounds(number(name), wanted))
+    yield from (_surely(bound) for bound in _days(text(name), wanted, due))
     if wanted.known is not None:
-        known = value.as_string().is_not(None)
+        known = subscribers.c.attributes[name].as_string().is_not(None)
         yield known if wanted.known else ~known
 
 
-def _bounds(number: ColumnElement[Any], wanted: Range | Wanted) -> Iterator[Clause]:
+def _bounds(value: ColumnElement[Any], wanted: Range | Wanted) -> Iterator[Clause]:
     if wanted.at_least is not None:
-        yield number >= wanted.at_least
+        yield value >= wanted.at_least
     if wanted.at_most is not None:
-        yield number <= wanted.at_most
+        yield value <= wanted.at_most
 
 
-def _days(day: ColumnElement[str], wanted: Wanted, due: date) -> Iterator[Clause]:
+def _days(day: ColumnElement[Any], wanted: Wanted, due: date) -> Iterator[Clause]:
     yield from _ages(day, wanted, due)
     if wanted.after is not None:
         yield day > wanted.after.isoformat()
@@ -115,15 +121,14 @@ def _ages(day: ColumnElement[Any], wanted: OrderDay | Wanted, due: date) -> Iter
 def _one_of(name: str, options: Iterable[Scalar]) -> Clause:
     """Compare an attribute with values, each as what it is: in JSON, true is not 1."""
     listed = tuple(options)
-    value = subscribers.c.attributes[name]
     flags = [option for option in listed if isinstance(option, bool)]
     numbers = [float(option) for option in listed if isinstance(option, int | float) and not isinstance(option, bool)]
     texts = [option for option in listed if isinstance(option, str)]
     return or_(
         false(),
-        *([value.as_boolean().in_(flags)] if flags else []),
-        *([value.as_float().in_(numbers)] if numbers else []),
-        *([value.as_string().in_(texts)] if texts else []),
+        *([flag(name).in_(flags)] if flags else []),
+        *([number(name).in_(numbers)] if numbers else []),
+        *([text(name).in_(texts)] if texts else []),
     )
 
 
@@ -137,22 +142,44 @@ def _in_range(column: ColumnElement[Any], wanted: Range) -> Clause:
     return _surely(and_(*_bounds(column, wanted)))
 
 
-def _ordered(wanted: Ordered, due: date) -> Clause:
-    """Tell who has made such orders; the index on (subscriber, kind, day) finds them, the items' key their items."""
-    found: list[Clause] = [events.c.subscriber_id == subscribers.c.id, events.c.kind == "order"]
+def is_cancelled(order: FromClause) -> Clause:
+    """Tell of an order (`events`, or an alias of it) whether it was cancelled; the index on the order's key finds it."""
+    later = events.alias()
+    return exists().where(later.c.order_key == order.c.key, later.c.kind == "cancelled").correlate(order)
+
+
+def _ordered(wanted: Ordered, due: date, assumed: Table | None) -> Clause:
+    """Tell who has made such orders and not cancelled them."""
+    found = [*_done("order", wanted, due), ~is_cancelled(events)]
+    if wanted.since_edition is not None:
+        found.append(events.c.day >= _last_edition(wanted.since_edition, assumed))
+    return _often(found, wanted.at_least)
+
+
+def _happened(wanted: Happened, due: date) -> Clause:
+    return _often(list(_done(wanted.kind, wanted, due)), wanted.at_least)
+
+
+def _done(kind: str, wanted: Ordered | Happened, due: date) -> Iterator[Clause]:
+    """Yield what the events have to be; the index on (subscriber, kind, day) finds them, the items' key their items."""
+    yield events.c.subscriber_id == subscribers.c.id
+    yield events.c.kind == kind
     if wanted.within is not None:
-        found.append(events.c.day >= ago(due, wanted.within).isoformat())
+        yield events.c.day >= ago(due, wanted.within).isoformat()
     if wanted.since is not None:
-        found.append(events.c.day >= wanted.since.isoformat())
+        yield events.c.day >= wanted.since.isoformat()
     if wanted.product is not None or wanted.category is not None:
-        found.append(_of(wanted))
-    if wanted.at_least is None or wanted.at_least == 1:
+        yield _of(wanted)
+
+
+def _often(found: Iterable[Clause], least: int | None) -> Clause:
+    if least is None or least == 1:
         return exists().where(*found)
-    return select(func.count()).select_from(events).where(*found).scalar_subquery() >= wanted.at_least
+    return select(func.count()).select_from(events).where(*found).scalar_subquery() >= least
 
 
-def _of(wanted: Ordered) -> Clause:
-    """Tell whether one item of the order is of a wanted product and of a wanted category."""
+def _of(wanted: Ordered | Happened) -> Clause:
+    """Tell whether one item of the event is of a wanted product and of a wanted category."""
     item: list[Clause] = [event_items.c.event_id == events.c.id]
     if wanted.product is not None:
         item.append(event_items.c.product.in_(wanted.product))
@@ -161,11 +188,21 @@ def _of(wanted: Ordered) -> Clause:
     return exists().where(*item)
 
 
-def _happened(wanted: Happened, due: date) -> Clause:
-    found: list[Clause] = [events.c.subscriber_id == subscribers.c.id, events.c.kind == wanted.kind]
-    if wanted.within is not None:
-        found.append(events.c.day >= ago(due, wanted.within).isoformat())
-    return exists().where(*found)
+def _last_edition(campaign: str, assumed: Table | None) -> ColumnElement[Any]:
+    """Return the day on which a person's last edition of a campaign was due; of whoever got none, its newest one's.
+
+    What a plan supposes lies ahead of what was sent. Nothing was ever sent: NULL, and nothing is as late as that.
+    """
+    mine = (deliveries.c.campaign == campaign, deliveries.c.subscriber_id == subscribers.c.id)
+    got = select(func.max(deliveries.c.due_date)).where(*mine, deliveries.c.state.in_(HAS_IT)).correlate(subscribers)
+    sent = (editions.c.campaign == campaign, editions.c.state.in_(_SENT))
+    came = select(func.max(editions.c.due_date)).where(*sent).scalar_subquery()
+    if assumed is None:
+        return func.coalesce(got.scalar_subquery(), came)
+    supposed = select(func.max(assumed.c.due_date)).where(assumed.c.campaign == campaign)
+    mine_too = supposed.where(assumed.c.subscriber_id == subscribers.c.id).correlate(subscribers)
+    each = (mine_too, got, supposed)
+    return func.coalesce(*(one.scalar_subquery() for one in each), came)
 
 
 def _got(wanted: Got, due: date, assumed: Table | None) -> Clause:

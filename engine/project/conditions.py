@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from engine.project.compared import LARGEST, MOST_VALUES, is_exact
 from engine.project.problems import Problem, nearest
-from engine.project.segments import DEEPEST, LARGEST, MOST_VALUES, is_exact, walk
+from engine.project.segments import DEEPEST, walk
 from engine.project.shown import shown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from engine.project.segments import Condition, OrderDay, Scalar, Wanted
+    from engine.project.compared import Scalar
+    from engine.project.segments import Condition, OrderDay, Wanted
     from engine.project.toml import Path, Positions
 
 _TYPED = {
@@ -41,6 +43,8 @@ class Known:
     attributes: Collection[str] | None
     types: Mapping[str, str]
     segments: Collection[str] | None
+    stages: tuple[str, ...] | None = ()
+    """The names of the levels, from the lowest up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +83,21 @@ def condition_problems(condition: Condition, written: Written, known: Known) -> 
             yield from _days(place, key, days)
         for name, wanted in here.attributes.items():
             yield from _attribute(place, name, wanted, known)
+        if here.stage is not None and known.stages is not None:
+            for name in here.stage.is_ or (here.stage.at_least or "",):
+                if name not in known.stages:
+                    yield place.unknown("stage_unknown", name, known.stages, "stage")
 
 
 def named_campaigns(condition: Condition, written: Written, campaigns: Collection[str]) -> Iterator[Problem]:
     """Yield a problem for each campaign that a condition names and that is not there."""
     for below, here in walk(condition):
-        if here.got is not None and here.got.campaign not in campaigns:
-            place = Written(written.file, (*written.path, *below), written.positions)
-            yield place.unknown("campaign_named_unknown", here.got.campaign, campaigns, "got", "campaign")
+        place = Written(written.file, (*written.path, *below), written.positions)
+        got = here.got.campaign if here.got is not None else None
+        since = here.ordered.since_edition if here.ordered is not None else None
+        for name, *key in ((got, "got", "campaign"), (since, "ordered", "since_edition")):
+            if name is not None and name not in campaigns:
+                yield place.unknown("campaign_named_unknown", name, campaigns, *map(str, key))
 
 
 def _days(place: Written, key: str, days: OrderDay | None) -> Iterator[Problem]:

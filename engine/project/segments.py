@@ -10,79 +10,44 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal, cast, get_args
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
+from engine.project.compared import Count, Number, Texts, Times, Values, scalars
+from engine.project.expected import ExpectedText
 from engine.project.part import Part
+from engine.project.stages import LevelName
 from engine.project.values import FORMS, Filled, Span, Word, mistake
-
-Scalar = str | int | float | bool
 
 DEEPEST = 8
 """Levels of `any`, `all` and `not` in one condition as it is written."""
 DEEPEST_WHOLE = 32
 """Levels with those of the segments; SQLite and PostgreSQL take a thousand, pydantic two hundred."""
-MOST_VALUES = 150
-"""Values in one list; with 200 comparisons it stays below the 32,766 parameters that SQLite takes."""
-LARGEST = 2**53
-"""JSON's numbers are exact so far (RFC 8259 section 6)."""
-
-_SCALAR_SCHEMA = [{"type": name} for name in ("string", "number", "boolean")]
-_VALUES_SCHEMA = [*_SCALAR_SCHEMA, {"type": "array", "minItems": 1, "items": {"anyOf": _SCALAR_SCHEMA}}]
-_TEXTS_SCHEMA = [{"type": "string"}, {"type": "array", "minItems": 1, "items": {"type": "string"}}]
-
-
-def _scalar(value: object) -> Scalar:
-    if type(value) is dt.date:
-        return value.isoformat()
-    if isinstance(value, str | int | float):
-        return value
-    raise mistake("value_plain", value=value)
-
-
-def _scalars(value: object) -> tuple[Scalar, ...]:
-    """Let one value stand for a list of one."""
-    listed = cast("list[object]", value) if isinstance(value, list | tuple) else [value]
-    return tuple(_scalar(each) for each in listed)
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    listed = _scalars(value)
-    if not listed:
-        raise mistake("value_none_given")
-    if len(listed) > MOST_VALUES:
-        raise mistake("value_too_many", count=len(listed), most=MOST_VALUES)
-    for each in listed:
-        if not isinstance(each, str):
-            raise mistake("value_text", value=each)
-    return tuple(str(each) for each in listed)
-
-
-def _number(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise mistake("value_number", value=value)
-    if not is_exact(value):
-        raise mistake("value_beyond", value=value, bound=LARGEST)
-    return value
-
-
-def is_exact(value: float) -> bool:
-    """Tell whether a number can be compared; "nan" cannot, and TOML has it."""
-    return abs(value) <= LARGEST
 
 
 def _wanted(value: object) -> object:
     """Let a value, or a list of values, stand for `{ is = … }`."""
     if isinstance(value, Mapping | Wanted):
         return cast("object", value)
-    return {"is": _scalars(value)}
+    return {"is": scalars(value)}
 
 
-Values = Annotated[tuple[Scalar, ...], BeforeValidator(_scalars), WithJsonSchema({"anyOf": _VALUES_SCHEMA})]
-Texts = Annotated[tuple[str, ...], BeforeValidator(_texts), WithJsonSchema({"anyOf": _TEXTS_SCHEMA})]
-Number = Annotated[int | float, BeforeValidator(_number), WithJsonSchema({"type": "number"})]
-Count = Annotated[int, Field(ge=0, le=LARGEST)]
+EventKind = Literal[
+    "order",
+    "shipped",
+    "delivered",
+    "cancelled",
+    "returned",
+    "complaint",
+    "complaint_closed",
+    "visited",
+    "viewed",
+    "cart",
+    "clicked",
+]
+KINDS: tuple[EventKind, ...] = get_args(EventKind)
+CampaignName = Annotated[str, Field(pattern=FORMS["value_id"])]
 
 
 class OrderDay(Part):
@@ -149,7 +114,7 @@ class Wanted(Part):
 
 
 class Ordered(Part):
-    """Orders that a person has made, of anything or of some products."""
+    """Orders that a person has made, of anything or of some products; cancelled ones do not count."""
 
     product: Texts | None = None
     """A product of the order, or several of which one is enough."""
@@ -158,7 +123,9 @@ class Ordered(Part):
     within: Span | None = None
     since: dt.date | None = None
     """On this day or later."""
-    at_least: Annotated[int, Field(ge=1, le=LARGEST)] | None = None
+    since_edition: CampaignName | None = None
+    """Since the person last got an edition of this campaign; whoever got none, since its newest one came due."""
+    at_least: Times | None = None
     """So many such orders; left out, one."""
 
     @model_validator(mode="after")
@@ -169,19 +136,47 @@ class Ordered(Part):
 
 
 class Happened(Part):
-    """Something that happened to a person's order."""
+    """Something that happened at the shop: to a person's order, or by their hand."""
 
-    kind: Literal["order", "shipped", "delivered", "cancelled", "returned"]
+    kind: EventKind
+    product: Texts | None = None
+    """A product of the event, or several of which one is enough."""
+    category: Texts | None = None
+    """A product's category; with `product`, the same item is meant."""
     within: Span | None = None
+    since: dt.date | None = None
+    """On this day or later."""
+    at_least: Times | None = None
+    """So many such events; left out, one."""
 
 
 class Got(Part):
     """An edition of a campaign that the person got, may have got, or is about to get."""
 
-    campaign: Annotated[str, Field(pattern=FORMS["value_id"])]
+    campaign: CampaignName
     """Its id."""
     within: Span | None = None
     """By the edition's due date."""
+
+
+class Staged(Part):
+    """A person's stage; a name, or a list, stands for `{ is = … }`."""
+
+    is_: Texts | None = Field(default=None, alias="is")
+    """One of these levels."""
+    at_least: LevelName | None = None
+    """This level or a higher one."""
+
+    @model_validator(mode="after")
+    def _one(self) -> Staged:
+        if (self.is_ is None) == (self.at_least is None):
+            raise mistake("stage_one")
+        return self
+
+
+def _staged(value: object) -> object:
+    """Let a name, or a list of names, stand for `{ is = … }`."""
+    return cast("object", value) if isinstance(value, Mapping | Staged) else {"is": value}
 
 
 class Condition(Part):
@@ -199,6 +194,8 @@ class Condition(Part):
     order_count: Range | None = None
     order_sum: Range | None = None
     """In the shop's smallest unit of money."""
+    stage: Annotated[Staged | None, BeforeValidator(_staged, json_schema_input_type=Texts | Staged)] = None
+    """A level of `[stages]`, one of several, or `{ at_least = "gold" }`."""
     ordered: Ordered | None = None
     event: Happened | None = None
     got: Got | None = None
@@ -226,6 +223,9 @@ class Condition(Part):
 
 class Audience(Condition):
     """Who is meant, beyond consent: all conditions hold together; none at all is everybody."""
+
+    expect: ExpectedText | None = Field(default=None, exclude=True)
+    """How many people its author expects: "900..1300", "900..", "..1300". Outside it the edition is held."""
 
 
 class Segment(Condition):
