@@ -1,23 +1,27 @@
-"""The batches of an edition that is spread: begun when they are due, and over when their own time is.
+"""The days of an edition that has several: its batches, begun when they are due, and the days to which people were put off.
 
 In: open editions, the time. Out: in the store, whom the batch under way may still take in each lane; by edition, how many
 were given up. A batch is judged on its own day: before the first one begins, and after one is over, nobody is taken until the
-next.
+next. Each day is over when its own time is; whoever the edition's own day did not come to is not taken on a later one.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from engine.store.batches import begin_batch, places_of, rest
 from engine.store.deliveries import give_up
 from engine.store.editions import begin_walks, open_ones
 from engine.store.plans import would_get
+from engine.store.put_off import Later
 from engine.store.subscribers import lanes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
+    from zoneinfo import ZoneInfo
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -38,8 +42,7 @@ def batch_at(batches: Sequence[Batch], now_ms: int, rules: Rules) -> int:
 
 def batches_over(edition: Opened, now_ms: int, rules: Rules) -> int:
     """Return how many of an edition's batches are over; one that may still begin is not."""
-    lives = max(rules.finish_within, rules.late_after)
-    return sum(1 for one in edition.batches if one.due_ms + int(lives.total_seconds() * 1000) <= now_ms)
+    return sum(1 for one in edition.batches if one.due_ms + _lives_ms(rules) <= now_ms)
 
 
 async def begin_batches(project: Project, store: Store, now_ms: int) -> None:
@@ -68,12 +71,30 @@ async def _places(connection: AsyncConnection, edition: Opened, number: int, now
     return places_of(today, next_time[0] if next_time else today, edition.spread or 1)
 
 
-async def end_batches(project: Project, store: Store, opened: Sequence[Opened], now_ms: int) -> dict[int, int]:
-    """Give up what is pending of batches that are over; return how many deliveries by edition."""
+def over_until(edition: Opened, now_ms: int, rules: Rules, zone: ZoneInfo) -> date | None:
+    """Return the last of an edition's due dates whose time is over; `None` while there is none, and where it has but one."""
+    if edition.batches:
+        over = batches_over(edition, now_ms, rules)
+        return edition.batches[over - 1].due_date if over else None
+    if edition.terms.last_day is None:
+        return None
+    first, times = edition.terms.due_date, Later(edition, zone)
+    days = (first + timedelta(days=number) for number in range((edition.terms.last_day - first).days + 1))
+    return max((day for day in days if times.until_ms(day) + _lives_ms(rules) <= now_ms), default=None)
+
+
+def _lives_ms(rules: Rules) -> int:
+    return int(max(rules.finish_within, rules.late_after).total_seconds() * 1000)
+
+
+async def end_days(project: Project, store: Store, opened: Sequence[Opened], now_ms: int) -> dict[int, int]:
+    """Give up what is pending of days that are over; return how many deliveries by edition."""
     found: dict[int, int] = {}
     for edition in opened:
-        over = batches_over(edition, now_ms, project.shop.rules)
-        if over:
+        over = over_until(edition, now_ms, project.shop.rules, project.zone)
+        if over is not None:
             async with store.writing() as connection:
-                found[edition.id] = await give_up(connection, edition, now_ms, until=edition.batches[over - 1].due_date)
+                found[edition.id] = await give_up(connection, edition, now_ms, until=over)
+                if not edition.batches:
+                    await rest(connection, edition.id)
     return found

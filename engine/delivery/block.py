@@ -8,7 +8,7 @@ anew, so that someone who leaves while an edition is being sent gets nothing (DE
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from engine.delivery.worked import Delivered
@@ -16,7 +16,8 @@ from engine.message.letter import leave_link
 from engine.message.press import PrintError, print_message
 from engine.message.token import LeaveToken, sign_leave
 from engine.reply.outcome import outcome
-from engine.store.deliveries import Page, Settled, due_again, give_back, settle, walk
+from engine.store.again import due_again
+from engine.store.deliveries import Page, Settled, Turn, give_back, settle, walk
 from engine.store.pace import free_at, reserve
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class Outfit:
     presses: dict[int, Press]
     worked: dict[int, Worked]
     quiet_hours: Hours
+    lives_ms: int
     connect: Connect | None
 
 
@@ -134,18 +136,25 @@ async def _claim(outfit: Outfit, ticket: Ticket) -> Block | float:
 
 async def _page(outfit: Outfit, ticket: Ticket, connection: AsyncConnection, limit: int) -> Page:
     """Take deliveries that are due again first, then walk on."""
-    words = (connection, ticket.edition, ticket.lane, limit, outfit.run, outfit.relay_name, outfit.clock.now_ms())
-    again = await due_again(*words)
+    now_ms = outfit.clock.now_ms()
+    turn = Turn(ticket.lane, limit, outfit.run, outfit.relay_name, now_ms, outfit.zone, outfit.lives_ms)
+    again = await due_again(connection, ticket.edition, turn)
     if again.claims or not again.done:
-        return Page(again.claims, again.skipped, done=False)
-    ahead = await walk(*words)
+        return replace(again, done=False)
+    ahead = await walk(connection, ticket.edition, turn)
     # A full batch is the end of the lane for now: the next one has its own day.
-    return Page(ahead.claims, again.skipped + ahead.skipped, ahead.done or ahead.full)
+    return Page(
+        ahead.claims,
+        again.skipped + ahead.skipped,
+        ahead.done or ahead.full,
+        later=again.later + ahead.later,
+    )
 
 
 def _count(outfit: Outfit, ticket: Ticket, page: Page) -> None:
     worked = outfit.worked[ticket.edition.id]
     worked.skipped.update(page.skipped)
+    worked.later.update(page.later)
     worked.lanes[ticket.lane] += len(page.claims)
     outfit.observer.judged(ticket.edition.key, page.skipped.total())
 

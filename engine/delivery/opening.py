@@ -7,25 +7,26 @@ edition from opening. `plan` and `preview` use the same functions, so that what 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from engine.audience.verdict import Terms
 from engine.calendar.moments import local_date
+from engine.delivery.priority import asked, giving_way, going_before
 from engine.message.address import Address
 from engine.message.letter import Letter, digest, leave_link
 from engine.message.press import Person, PrintError, compile_press, print_message
+from engine.message.standing import Standing
 from engine.message.template import compile_template
 from engine.project.problems import Problem
 
 if TYPE_CHECKING:
+    from engine.audience.terms import Terms
     from engine.calendar.edition import Edition
     from engine.message.template import Template
     from engine.project.project import Project
 
 _SAMPLES: dict[str, object] = {"text": "見本", "number": 1, "date": "2026-12-02", "flag": True}
-_APART = 300  # days; whoever corrects a birthday gets one letter for it, not two (issue 3)
 _NAMES = {"ja": ("{name} 様", "お客様"), "en": ("{name}", "customer")}
 
 
@@ -88,7 +89,9 @@ def known_person(project: Project) -> Person:
     """Return an invented person of whom everything is known; nobody's address, nobody's subject id."""
     known = {name: _SAMPLES[attribute.type] for name, attribute in project.shop.attributes.items()}
     address = Address("sample@example.com", "sample@example.com", "example.com", "sample@example.com", smtputf8=False)
-    return Person("sampleperson2345", address, "山田 花子", known)
+    first = project.shop.stages.levels[0] if project.shop.stages else None
+    standing = Standing(first.name, first.amount or 0, first.count or 0) if first else None
+    return Person("sampleperson2345", address, "山田 花子", known, standing)
 
 
 def variables(project: Project, edition: Edition) -> dict[str, object]:
@@ -109,6 +112,7 @@ def variables(project: Project, edition: Edition) -> dict[str, object]:
         "topic": {"title": shop.topics[campaign.topic].title},
         "campaign": {"id": campaign.id, "title": campaign.title},
         "edition": {"key": edition.key, "date": due.isoformat(), "occasion": edition.occasion},
+        **({"stages": [level.model_dump() for level in shop.stages.levels]} if shop.stages else {}),
     }
 
 
@@ -128,19 +132,19 @@ def name_words(project: Project) -> tuple[str, str]:
 
 
 def terms_of(project: Project, edition: Edition) -> Terms:
-    """Return what the edition asks of a person."""
+    """Return what the edition asks of a person, and what goes before it."""
+    terms = asked(project, edition)
+    if terms.cap is None:
+        return terms
     campaign = edition.campaign
-    cap = project.shop.rules.cap
-    assert edition.due is not None, "an edition that was left out asks nothing"
-    return Terms(
-        campaign=campaign.id,
-        occasion=edition.occasion,
-        topic=campaign.topic,
-        due_date=local_date(edition.due, project.zone),
-        cap=(cap.count, cap.days) if project.shop.topics[campaign.topic].kind == "ad" else None,
-        audience=campaign.audience,
-        birthdays=edition.birthdays,
-        apart=_APART if edition.birthdays else None,
+    last_day = None
+    if campaign.on_cap == "postpone":
+        last_day = terms.due_date + timedelta(days=project.shop.rules.postpone_within.days)
+    return replace(
+        terms,
+        last_day=last_day,
+        before=going_before(project, edition, last_day or terms.due_date),
+        gives_way=giving_way(project, campaign),
     )
 
 

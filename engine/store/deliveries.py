@@ -8,19 +8,24 @@ unique key (campaign, subscriber, occasion) is what keeps anybody from getting t
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, case, func, insert, select, true, update
+from sqlalchemy import bindparam, case, insert, select, true, update
 
-from engine.audience.verdict import CONSENT_ENTRY, SEND, candidates, people, verdict, verdict_again
+from engine.audience.candidates import candidates
+from engine.audience.verdict import CONSENT_ENTRY, SEND, later_day, people, verdict
 from engine.message.address import parse_address
 from engine.message.press import Person
+from engine.message.standing import Standing
 from engine.schema.tables import deliveries, subscribers, walks
+from engine.store.passed_over import keep
+from engine.store.put_off import Later, live_until
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
+    from zoneinfo import ZoneInfo
 
     from sqlalchemy import Row
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -28,6 +33,10 @@ if TYPE_CHECKING:
     from engine.store.editions import Opened
 
     AnyRow = Row[*tuple[Any, ...]]
+
+
+STANDING = (subscribers.c.stage, subscribers.c.stage_amount, subscribers.c.stage_count)
+"""What a letter may say of its reader's stage (`person_of` wants it)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +50,33 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """One step of a run: at most `limit` people of a lane, claimed by a run for a relay.
+
+    Whoever is put off gets the edition at its time of the day in `zone`, and it then lives for another `lives_ms`.
+    """
+
+    lane: str
+    limit: int
+    run: str
+    relay: str
+    now_ms: int
+    zone: ZoneInfo
+    lives_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """What one step of a walk did: claims, people skipped by reason, whether the lane is at its end or the batch is full."""
+    """What one step did: claims, people skipped by reason, whether the lane is at its end or the batch is full.
+
+    `later`: how many were put off, by the day.
+    """
 
     claims: tuple[Claim, ...]
     skipped: Counter[str]
     done: bool
     full: bool = False
+    later: Counter[str] = field(default_factory=Counter[str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,37 +98,24 @@ class Left:
     run: str
 
 
-async def walk(
-    connection: AsyncConnection, edition: Opened, lane: str, limit: int, run: str, relay: str, now_ms: int
-) -> Page:
-    """Judge the next `limit` people of a lane and claim those who get the edition."""
-    place = (walks.c.edition_id == edition.id) & (walks.c.lane == lane)
+async def walk(connection: AsyncConnection, edition: Opened, turn: Turn) -> Page:
+    """Judge the next people of a lane; claim those who get the edition, and put off those who get it on a later day."""
+    place = (walks.c.edition_id == edition.id) & (walks.c.lane == turn.lane)
     row = (await connection.execute(select(walks).where(place))).one()
     left: int | None = row.batch_left
     if row.done or left == 0:
         return Page((), Counter(), done=row.done, full=not row.done)
-    statement = (
-        select(
-            subscribers.c.id,
-            subscribers.c.subject,
-            subscribers.c.address,
-            subscribers.c.domain,
-            subscribers.c.name,
-            subscribers.c.attributes,
-            verdict(edition.terms, now_ms).label("verdict"),
-            CONSENT_ENTRY.label("consent_id"),
-        )
-        .select_from(people(edition.terms))
-        .where(candidates(edition.terms), subscribers.c.lane == lane, subscribers.c.id > row.cursor)
-        .order_by(subscribers.c.id)
-        .limit(limit)
-    )
-    found = (await connection.execute(statement)).all()
+    found = await _ahead(connection, edition, turn, row.cursor)
     judged = _as_far_as(found, left)
     sending = [one for one in judged if one.verdict == SEND]
-    skipped = Counter(one.verdict for one in judged if one.verdict != SEND)
-    done = len(judged) == len(found) < limit
-    claims = await _claim(connection, edition, lane, sending, run, relay, now_ms)
+    later = [(one, day) for one in judged if (day := later_day(one.verdict)) is not None]
+    passed = [one for one in judged if one.verdict != SEND and later_day(one.verdict) is None]
+    skipped = Counter(one.verdict for one in passed)
+    done = len(judged) == len(found) < turn.limit
+    claims = await _claim(connection, edition, turn, sending)
+    await _put_off(connection, edition, turn, later)
+    if judged:
+        await keep(connection, edition.id, turn.lane, ((one.id, one.verdict) for one in passed), judged[-1].id)
     await connection.execute(
         update(walks)
         .where(place)
@@ -110,7 +126,30 @@ async def walk(
             batch_left=None if left is None else left - len(sending),
         )
     )
-    return Page(claims, skipped, done, full=left == len(sending))
+    days = Counter(day.isoformat() for _, day in later)
+    return Page(claims, skipped, done, full=left == len(sending), later=days)
+
+
+async def _ahead(connection: AsyncConnection, edition: Opened, turn: Turn, after: int) -> Sequence[AnyRow]:
+    """Judge the people of a lane behind the cursor."""
+    statement = (
+        select(
+            subscribers.c.id,
+            subscribers.c.subject,
+            subscribers.c.address,
+            subscribers.c.domain,
+            subscribers.c.name,
+            subscribers.c.attributes,
+            *STANDING,
+            verdict(edition.terms, turn.now_ms).label("verdict"),
+            CONSENT_ENTRY.label("consent_id"),
+        )
+        .select_from(people(edition.terms))
+        .where(candidates(edition.terms), subscribers.c.lane == turn.lane, subscribers.c.id > after)
+        .order_by(subscribers.c.id)
+        .limit(turn.limit)
+    )
+    return (await connection.execute(statement)).all()
 
 
 def _as_far_as(found: Sequence[AnyRow], left: int | None) -> Sequence[AnyRow]:
@@ -122,96 +161,55 @@ def _as_far_as(found: Sequence[AnyRow], left: int | None) -> Sequence[AnyRow]:
 
 
 async def _claim(
-    connection: AsyncConnection,
-    edition: Opened,
-    lane: str,
-    chosen: Sequence[AnyRow],
-    run: str,
-    relay: str,
-    now_ms: int,
+    connection: AsyncConnection, edition: Opened, turn: Turn, chosen: Sequence[AnyRow]
 ) -> tuple[Claim, ...]:
     """Write the claims; each names the consent that it rests on."""
     if not chosen:
         return ()
-    values = [
-        {
-            "edition_id": edition.id,
-            "campaign": edition.terms.campaign,
-            "subscriber_id": one.id,
-            "occasion": edition.terms.occasion,
-            "lane": lane,
-            "ad": edition.kind == "ad",
-            "due_date": edition.terms.due_date.isoformat(),
-            "consent_id": one.consent_id,
-            "state": "claimed",
-            "run": run,
-            "claimed_ms": now_ms,
-            "attempts": 1,
-            "relay": relay,
-        }
-        for one in chosen
-    ]
+    claimed = {
+        "due_date": edition.terms.due_date.isoformat(),
+        "state": "claimed",
+        "run": turn.run,
+        "claimed_ms": turn.now_ms,
+        "attempts": 1,
+        "relay": turn.relay,
+    }
     # RETURNING without an order keeps the insert in one statement; the subscriber tells the rows apart again.
     inserted = await connection.execute(
-        insert(deliveries).returning(deliveries.c.id, deliveries.c.subscriber_id), values
+        insert(deliveries).returning(deliveries.c.id, deliveries.c.subscriber_id),
+        [{**_row(edition, turn, one), **claimed} for one in chosen],
     )
     numbers = {row.subscriber_id: row.id for row in inserted}
-    return tuple(Claim(numbers[one.id], lane, 1, _person(one)) for one in chosen)
+    return tuple(Claim(numbers[one.id], turn.lane, 1, person_of(one)) for one in chosen)
 
 
-async def due_again(
-    connection: AsyncConnection, edition: Opened, lane: str, limit: int, run: str, relay: str, now_ms: int
-) -> Page:
-    """Claim deliveries that were deferred or given back, after asking again for consent and suppression."""
-    statement = (
-        select(
-            deliveries.c.id.label("delivery_id"),
-            deliveries.c.attempts,
-            subscribers.c.subject,
-            subscribers.c.address,
-            subscribers.c.domain,
-            subscribers.c.name,
-            subscribers.c.attributes,
-            verdict_again(now_ms).label("verdict"),
-        )
-        .select_from(people(edition.terms).join(deliveries, deliveries.c.subscriber_id == subscribers.c.id))
-        .where(
-            deliveries.c.edition_id == edition.id,
-            deliveries.c.lane == lane,
-            deliveries.c.state.in_(("planned", "deferred")),
-            func.coalesce(deliveries.c.until_ms, 0) <= now_ms,
-        )
-        .order_by(deliveries.c.id)
-        .limit(limit)
-    )
-    found = (await connection.execute(statement)).all()
-    again = [one for one in found if one.verdict == SEND]
-    gone = [one for one in found if one.verdict != SEND]
-    await _update(
-        connection,
-        [{"key": one.delivery_id, "state": "skipped", "reply": one.verdict, "settled_ms": now_ms} for one in gone],
-    )
-    await _update(
-        connection,
-        [
-            {
-                "key": one.delivery_id,
-                "state": "claimed",
-                "run": run,
-                "relay": relay,
-                "claimed_ms": now_ms,
-                "attempts": one.attempts + 1,
-            }
-            for one in again
-        ],
-    )
-    claims = tuple(Claim(one.delivery_id, lane, one.attempts + 1, _person(one)) for one in again)
-    return Page(claims, Counter(one.verdict for one in gone), done=len(found) < limit)
+async def _put_off(
+    connection: AsyncConnection, edition: Opened, turn: Turn, later: Sequence[tuple[AnyRow, date]]
+) -> None:
+    """Plan deliveries for a later day; their due dates hold their places in the cap."""
+    if not later:
+        return
+    times = Later(edition, turn.zone)
+    rows = [{**_row(edition, turn, one), **times.planned(day), "attempts": 0} for one, day in later]
+    await connection.execute(insert(deliveries), rows)
+    await live_until(connection, edition.id, times.until_ms(max(day for _, day in later)) + turn.lives_ms)
+
+
+def _row(edition: Opened, turn: Turn, one: AnyRow) -> Mapping[str, object]:
+    return {
+        "edition_id": edition.id,
+        "campaign": edition.terms.campaign,
+        "subscriber_id": one.id,
+        "occasion": edition.terms.occasion,
+        "lane": turn.lane,
+        "ad": edition.kind == "ad",
+        "consent_id": one.consent_id,
+    }
 
 
 async def settle(connection: AsyncConnection, settled: Sequence[Settled], now_ms: int) -> None:
     """Write how claims went; only a claimed delivery can be settled."""
-    await _update(
+    await write(
         connection,
         [
             {
@@ -269,8 +267,8 @@ async def give_up(connection: AsyncConnection, edition: Opened, now_ms: int, unt
     return result.rowcount
 
 
-async def _update(connection: AsyncConnection, values: Sequence[dict[str, object]], *, claimed: bool = False) -> None:
-    """Update deliveries by id, all with the same columns; `claimed` leaves alone whatever is not claimed any more."""
+async def write(connection: AsyncConnection, values: Sequence[dict[str, object]], *, claimed: bool = False) -> None:
+    """Write into deliveries by id, all the same columns; `claimed` leaves alone whatever is not claimed any more."""
     if not values:
         return
     columns: dict[str, Any] = {name: bindparam(name) for name in values[0] if name != "key"}
@@ -280,8 +278,10 @@ async def _update(connection: AsyncConnection, values: Sequence[dict[str, object
     await connection.execute(statement, list(values))
 
 
-def _person(row: AnyRow) -> Person:
+def person_of(row: AnyRow) -> Person:
+    """Return whom a row of `subscribers` is about."""
     # The address passed the import's checks; its own domain counts as lenient, since it was when it came in.
     address = parse_address(row.address, lenient_domains=frozenset([row.domain]))
     assert not isinstance(address, str), "an address in the store was accepted once"
-    return Person(row.subject, address, row.name, row.attributes)
+    standing = Standing(row.stage, row.stage_amount or 0, row.stage_count or 0)
+    return Person(row.subject, address, row.name, row.attributes, standing)

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import and_, func, select, update
 
-from engine.audience.verdict import Terms, candidates
+from engine.audience.candidates import candidates
+from engine.audience.terms import Terms
 from engine.message.letter import Letter, letter_from_json
 from engine.project.segments import Audience
 from engine.schema.tables import deliveries, editions, subscribers, walks
@@ -59,24 +60,34 @@ class Opened:
 
 def terms_to_json(terms: Terms) -> str:
     """Write an edition's terms as JSON."""
-    return json.dumps(
-        {
-            "campaign": terms.campaign,
-            "occasion": terms.occasion,
-            "topic": terms.topic,
-            "due_date": terms.due_date.isoformat(),
-            "cap": terms.cap,
-            "audience": terms.audience.model_dump(mode="json", exclude_none=True, by_alias=True),
-            "birthdays": terms.birthdays,
-            "apart": terms.apart,
-        },
-        ensure_ascii=False,
-    )
+    return json.dumps(_plain(terms), ensure_ascii=False)
+
+
+def _plain(terms: Terms) -> dict[str, object]:
+    return {
+        "campaign": terms.campaign,
+        "occasion": terms.occasion,
+        "topic": terms.topic,
+        "due_date": terms.due_date.isoformat(),
+        "cap": terms.cap,
+        "audience": terms.audience.model_dump(mode="json", exclude_none=True, by_alias=True),
+        "birthdays": terms.birthdays,
+        "apart": terms.apart,
+        "bases": terms.bases,
+        "key": terms.key,
+        "last_day": terms.last_day.isoformat() if terms.last_day else None,
+        "before": [_plain(other) for other in terms.before],
+        "gives_way": terms.gives_way,
+    }
 
 
 def terms_from_json(text: str) -> Terms:
-    """Read what `terms_to_json` wrote."""
-    value = json.loads(text)
+    """Read what `terms_to_json` wrote, also in an older release."""
+    return _terms(json.loads(text))
+
+
+def _terms(value: dict[str, Any]) -> Terms:
+    last_day = value.get("last_day")
     return Terms(
         campaign=value["campaign"],
         occasion=value["occasion"],
@@ -86,6 +97,11 @@ def terms_from_json(text: str) -> Terms:
         audience=Audience.model_validate(value["audience"]),
         birthdays=tuple(value["birthdays"]),
         apart=value.get("apart"),
+        bases=tuple(value.get("bases", ("express",))),
+        key=value.get("key", ""),
+        last_day=date.fromisoformat(last_day) if last_day else None,
+        before=tuple(_terms(other) for other in value.get("before", ())),
+        gives_way=tuple(value.get("gives_way", ())),
     )
 
 
@@ -155,6 +171,12 @@ async def close(connection: AsyncConnection, edition: Opened, state: State, now_
         .where(editions.c.id == edition.id, editions.c.state == "open")
         .values(state=state, state_reason=reason, closed_ms=now_ms)
     )
+
+
+async def finish_of(connection: AsyncConnection, edition: Opened) -> int:
+    """Return until when an edition lives, as the store has it now."""
+    statement = select(editions.c.finish_ms).where(editions.c.id == edition.id)
+    return (await connection.execute(statement)).scalar_one()
 
 
 async def begin_walks(connection: AsyncConnection, edition: Opened, lanes: Iterable[str]) -> None:

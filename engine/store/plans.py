@@ -7,11 +7,13 @@ outlives the connection.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Integer,
     MetaData,
@@ -22,23 +24,29 @@ from sqlalchemy import (
     case,
     delete,
     exists,
+    false,
     func,
     insert,
     literal,
     select,
+    true,
 )
 
-from engine.audience.verdict import SEND, candidates, people, verdict
-from engine.schema.tables import deliveries, editions, subscribers, walks
+from engine.audience.candidates import candidates
+from engine.audience.cap import COMING
+from engine.audience.verdict import LATER, SEND, people, verdict, verdict_again
+from engine.schema.tables import editions, subscribers, walks
+from engine.store.figures import Tally, tallied
+from engine.store.put_off import waits
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
-    from datetime import date
 
     from sqlalchemy import ColumnElement, Select
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from engine.audience.verdict import Terms
+    from engine.audience.terms import Terms
+    from engine.store.editions import Opened
 
 _MADE = MetaData()
 ASSUMED = Table(
@@ -47,6 +55,8 @@ ASSUMED = Table(
     Column("subscriber_id", Integer, nullable=False, index=True),
     Column("due_date", String(10), nullable=False),
     Column("campaign", String(60), nullable=False),
+    Column("number", Integer, nullable=False, server_default="0"),  # of the plan's line, from 1
+    Column("postponed", Boolean, nullable=False, server_default=false()),  # the cap put them off to that day
     prefixes=["TEMPORARY"],
 )
 _STRETCHES = Table(
@@ -97,16 +107,9 @@ async def last_takers(connection: AsyncConnection, terms: Terms, now_ms: int) ->
 
 async def count(
     connection: AsyncConnection, key: str, terms: Terms, now_ms: int, *, batch: bool = False
-) -> tuple[tuple[str, str, int], ...]:
-    """Return (verdict, lane, people) over everybody whom the edition has not judged yet, or in the batch's stretches."""
-    judged = (
-        select(verdict(terms, now_ms, ASSUMED).label("verdict"), subscribers.c.lane)
-        .select_from(people(terms))
-        .where(candidates(terms), _judged(key, batch=batch))
-        .subquery()
-    )
-    statement = select(judged.c.verdict, judged.c.lane, func.count()).group_by(judged.c.verdict, judged.c.lane)
-    return tuple((await connection.execute(statement)).all())
+) -> tuple[Tally, ...]:
+    """Return the figures over everybody whom the edition has not judged yet, or in the batch's stretches."""
+    return await tallied(connection, terms, now_ms, _judged(key, batch=batch), ASSUMED)
 
 
 async def would_get(connection: AsyncConnection, key: str, terms: Terms, now_ms: int) -> dict[str, int]:
@@ -120,10 +123,28 @@ async def would_get(connection: AsyncConnection, key: str, terms: Terms, now_ms:
     return dict((await connection.execute(statement)).all())
 
 
-async def suppose(connection: AsyncConnection, key: str, terms: Terms, now_ms: int, *, batch: bool = False) -> None:
+async def suppose(
+    connection: AsyncConnection, key: str, terms: Terms, now_ms: int, *, batch: bool = False, number: int = 0
+) -> None:
     """Suppose that the edition, or the batch's stretches of it, was delivered to everybody who would get it."""
-    chosen = _chosen(key, terms, now_ms, batch=batch)
-    await connection.execute(insert(ASSUMED).from_select([column.name for column in ASSUMED.columns], chosen))
+    columns = [column.name for column in ASSUMED.columns]
+    if terms.last_day is not None:  # first: whoever is supposed to have it today would be found to have had enough
+        await connection.execute(insert(ASSUMED).from_select(columns, _put_off(key, terms, now_ms, number)))
+    chosen = _chosen(key, terms, now_ms, batch=batch).add_columns(literal(number), false())
+    await connection.execute(insert(ASSUMED).from_select(columns, chosen))
+
+
+def _put_off(key: str, terms: Terms, now_ms: int, number: int) -> Select[Any, Any, Any, Any, Any]:
+    said = (
+        select(subscribers.c.id, verdict(terms, now_ms, ASSUMED).label("said"))
+        .select_from(people(terms))
+        .where(candidates(terms), _ahead(key))
+        .subquery()
+    )
+    day = func.substr(said.c.said, len(LATER) + 1)
+    return select(said.c.id, day, literal(terms.campaign), literal(number), true()).where(
+        said.c.said.startswith(LATER, autoescape=True)
+    )
 
 
 def _chosen(key: str, terms: Terms, now_ms: int, *, batch: bool) -> Select[Any, Any, Any]:
@@ -166,17 +187,41 @@ def _ahead(key: str) -> ColumnElement[bool]:
     return subscribers.c.id > func.coalesce(cursor, case((of_edition.exists(), END), else_=0))
 
 
-async def pending(connection: AsyncConnection, key: str, now_ms: int, over: date | None = None) -> dict[str, int]:
-    """Return by lane how many deliveries of an open edition are due again; batches until `over` are given up."""
-    rows = await connection.execute(
-        select(deliveries.c.lane, func.count())
-        .join(editions, editions.c.id == deliveries.c.edition_id)
-        .where(
-            editions.c.key == key,
-            deliveries.c.state.in_(("planned", "deferred")),
-            func.coalesce(deliveries.c.until_ms, 0) <= now_ms,
-            deliveries.c.due_date > (over.isoformat() if over else ""),
+async def pending(
+    connection: AsyncConnection, opened: Opened, now_ms: int, over: date | None = None
+) -> tuple[Tally, ...]:
+    """Count, by the verdict that they get now, the deliveries of an open edition that are due again.
+
+    Those due until `over` are given up.
+    """
+    rows: list[Tally] = []
+    puts_off = opened.terms.last_day is not None
+    for day in (None, *(await _days_due(connection, opened, now_ms) if puts_off else ())):
+        terms = opened.terms if day is None else replace(opened.terms, due_date=date.fromisoformat(day))
+        here = and_(waits(opened), COMING.c.due_date == day) if day else ~waits(opened) if puts_off else true()
+        found = (
+            select(
+                verdict_again(terms, now_ms, was_put_off=day is not None).label("verdict"),
+                COMING.c.lane,
+            )
+            .select_from(people(terms).join(COMING, COMING.c.subscriber_id == subscribers.c.id))
+            .where(_due(opened, now_ms), COMING.c.due_date > (over.isoformat() if over else ""), here)
+            .subquery()
         )
-        .group_by(deliveries.c.lane)
+        counted = select(found.c.verdict, found.c.lane, func.count()).group_by(found.c.verdict, found.c.lane)
+        rows.extend(Tally(row[0], row[1], row[2], 0) for row in await connection.execute(counted))
+    return tuple(rows)
+
+
+async def _days_due(connection: AsyncConnection, opened: Opened, now_ms: int) -> tuple[str, ...]:
+    """Return the days to which somebody was put off and whose time has come."""
+    statement = select(COMING.c.due_date).distinct().where(_due(opened, now_ms), waits(opened))
+    return tuple((await connection.execute(statement.order_by(COMING.c.due_date))).scalars())
+
+
+def _due(opened: Opened, now_ms: int) -> ColumnElement[bool]:
+    return and_(
+        COMING.c.edition_id == opened.id,
+        COMING.c.state.in_(("planned", "deferred")),
+        func.coalesce(COMING.c.until_ms, 0) <= now_ms,
     )
-    return dict(rows.all())

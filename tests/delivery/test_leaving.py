@@ -82,3 +82,34 @@ async def test_a_claim_that_did_not_reach_the_wire_in_ten_seconds_is_judged_anew
     assert sorted(sink.recipients) == people[:5]
     assert line_of(report)["skipped"] == {"left": 1}
     assert sums_hold(report)
+
+
+async def test_a_slow_relay_leaves_everybody_time_to_refuse_to_complain_or_to_be_erased(
+    shop: Workshop, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only(shop, "wednesday-letter")
+    monkeypatch.setenv("TAYORI_RELAYS__MAIN__CONNECTIONS", "1")
+    monkeypatch.setattr(block, "BLOCK", 1)
+    people = crowd(8, ("gmail.example",))
+    await invite(shop, *people)
+    gone = iter(people[:0:-1])
+
+    async def slowly(_recipient: str, _content: bytes) -> str:
+        await asyncio.sleep(0.02)
+        match len(sink.accepted):
+            case 0:
+                await _leave(shop, next(gone))
+            case 1:
+                change(shop, "UPDATE subscribers SET open_complaints = 1 WHERE address = ?", next(gone))
+            case 2:
+                change(shop, "UPDATE subscribers SET domain = 'erased.invalid' WHERE address = ?", next(gone))
+            case _:
+                pass
+        return "250 2.0.0 OK"
+
+    sink.answer = slowly
+    report = await shop.run()
+    assert sums_hold(report)
+    assert sink.recipients == people[:5]
+    assert line_of(report)["skipped"] == {"left": 1, "open_complaint": 1, "erased": 1}
+    assert edition_state(shop) == "finished"

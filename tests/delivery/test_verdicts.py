@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from ledger import LETTER, change, crowd, invite, line_of, only, person
+from servers import BOTH
 from workshop import WEDNESDAY
 
 if TYPE_CHECKING:
     from workshop import Sink, Workshop
+
+pytestmark = pytest.mark.parametrize("shop", BOTH, indirect=True)
 
 CHRISTMAS = "christmas-dormant/christmas-2026"
 BEFORE_CHRISTMAS = "2026-12-18T19:15+09:00"  # 180 days after 2026-06-21
@@ -47,10 +50,15 @@ async def test_the_first_reason_wins_in_the_order_of_the_contract(shop: Workshop
     _deliver(shop, "2026-12-02", "second")
     _deliver(shop, "2026-12-02", "2026-W49", by="wednesday-letter")
     change(shop, "UPDATE consent_states SET topic = 'other'")
+    change(shop, "UPDATE subscribers SET open_complaints = 1, domain = 'erased.invalid'")
+    assert await _verdict(shop, one) == "erased"
+    change(shop, "UPDATE subscribers SET domain = 'gmail.example'")
     assert await _verdict(shop, one) == "suppressed"
     change(shop, "DELETE FROM suppressions")
     assert await _verdict(shop, one) == "no_consent"
-    change(shop, "UPDATE consent_states SET topic = 'newsletter', state = 'refused', expires_ms = 1")
+    change(shop, "UPDATE consent_states SET topic = 'newsletter', basis = 'contract', expires_ms = 1")
+    assert await _verdict(shop, one) == "no_consent", "a contract lets nobody advertise"
+    change(shop, "UPDATE consent_states SET basis = 'express', state = 'refused'")
     assert await _verdict(shop, one) == "left"
     change(shop, state, "erased")
     assert await _verdict(shop, one) == "left"
@@ -60,12 +68,39 @@ async def test_the_first_reason_wins_in_the_order_of_the_contract(shop: Workshop
     assert await _verdict(shop, one) == "consent_expired"
     change(shop, "UPDATE consent_states SET expires_ms = NULL, state = 'confirmed'")
     assert await _verdict(shop, one) == "not_in_audience"
-    change(shop, "UPDATE subscribers SET attributes = json_set(attributes, '$.stage', 'ゴールド')")
+    change(shop, "UPDATE subscribers SET attributes = ?", json.dumps({"stage": "ゴールド"}))
     assert await _verdict(shop, one) == "already"
     change(shop, "DELETE FROM deliveries WHERE campaign = 'wednesday-letter'")
+    assert await _verdict(shop, one) == "open_complaint"
+    change(shop, "UPDATE subscribers SET open_complaints = 0")
     assert await _verdict(shop, one) == "cap"
     change(shop, "DELETE FROM deliveries WHERE occasion = 'first'")
     assert await _verdict(shop, one) == "send"
+
+
+async def test_a_notice_may_rest_on_a_contract_and_waits_for_no_complaint(shop: Workshop) -> None:
+    only(shop, "wednesday-letter")
+    shop.edit("tayori.toml", 'kind = "ad"', 'kind = "notice"')
+    shop.edit("tayori.toml", 'cap = "2 per 7 days"', 'cap = "0 per 7 days"')
+    one = "a@gmail.example"
+    await invite(shop, one)
+    change(shop, "UPDATE subscribers SET open_complaints = 2")
+    verdicts: dict[str, str] = {}
+    for basis in ("express", "contract", "soft_opt_in", "implied"):
+        change(shop, "UPDATE consent_states SET basis = ?", basis)
+        verdicts[basis] = await _verdict(shop, one)
+    assert verdicts == {"express": "send", "contract": "send", "soft_opt_in": "no_consent", "implied": "no_consent"}
+
+
+async def test_outside_japan_a_topic_may_say_on_what_its_advertisements_rest(shop: Workshop) -> None:
+    only(shop, "wednesday-letter")
+    shop.edit("tayori.toml", 'country = "JP"', 'country = "GB"')
+    shop.edit("tayori.toml", 'kind = "ad"', 'kind = "ad"\nbasis = ["soft_opt_in"]')
+    one = "a@gmail.example"
+    await invite(shop, one)
+    for basis, expected in (("soft_opt_in", "send"), ("express", "send"), ("implied", "no_consent")):
+        change(shop, "UPDATE consent_states SET basis = ?", basis)
+        assert await _verdict(shop, one) == expected, basis
 
 
 async def test_a_consent_ends_at_its_very_moment(shop: Workshop) -> None:
@@ -106,7 +141,7 @@ async def test_the_cap_counts_advertisements_that_arrived_or_still_may(shop: Wor
         _deliver(shop, "2026-12-01", "first", state)
         verdicts[state] = await _verdict(shop, "a@gmail.example")
     assert [state for state in states if verdicts[state] == "send"] == ["refused", "skipped"]
-    change(shop, "UPDATE deliveries SET state = 'accepted', ad = 0")
+    change(shop, "UPDATE deliveries SET state = 'accepted', ad = ?", False)  # noqa: FBT003 - a column's value
     assert await _verdict(shop, "a@gmail.example") == "send", "a notice counts for no cap"
 
 
@@ -190,8 +225,8 @@ async def test_attributes_are_compared_by_their_types_and_who_has_none_is_not_me
     await invite(shop, *(f"{name}@gmail.example" for name in "abcd"))
     known = {"a": {"points": 100, "member": True}, "b": {"points": 0, "member": False}, "c": {"points": 0.5}}
     for name, values in known.items():
-        merge = "UPDATE subscribers SET attributes = json_patch(attributes, ?) WHERE address = ?"
-        change(shop, merge, json.dumps(values), f"{name}@gmail.example")
+        merged = json.dumps({"stage": "一般", **values})
+        change(shop, "UPDATE subscribers SET attributes = ? WHERE address = ?", merged, f"{name}@gmail.example")
     for wanted, meant in {
         'stage = "一般"': "abcd",
         'stage = ["ゴールド", "一般"]': "abcd",
