@@ -8,19 +8,24 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter, validators
 
 from engine.audience.verdict import SEND, SKIPS
+from engine.cli.lanes import lanes_told
 from engine.cli.place import HERE, Place, project_of, store_of
-from engine.cli.screen import FINE, show, word
+from engine.cli.screen import FINE, language, show, word
 from engine.cli.times import moment_of
 from engine.delivery.clock import clock_at
+from engine.delivery.opening import name_words
 from engine.review.plan import plan as plan_project
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from zoneinfo import ZoneInfo
 
+    from engine.delivery.worked import Worked
     from engine.project.project import Project
+    from engine.review.figures import Figures
     from engine.review.plan import Planned
 
-_LANES_SHOWN = 8
+_OVERLAPS_SHOWN = 5
 _LONGEST = 400  # days to look ahead: a year, and the events around its end
 
 
@@ -29,6 +34,7 @@ async def plan(
     at: str | None = None,
     days: Annotated[int, Parameter(validator=validators.Number(gte=0, lte=_LONGEST))] = 0,
     list: bool = False,
+    neglected: Annotated[int | bool | None, Parameter(negative="")] = None,
     json: bool = False,
     place: Place = HERE,
 ) -> int:
@@ -42,12 +48,18 @@ async def plan(
         Look so many days ahead, too.
     list
         Name everybody, with the reason.
+    neglected
+        Show instead who agreed to advertisements and was not written to for so many days: --neglected, --neglected 45.
     json
         Print one JSON document.
     """
     project = project_of(place)
     now = clock_at(moment_of(at, project.zone)).now()
     async with store_of(place, project) as store:
+        if neglected is not None:
+            from engine.cli.neglected import show_neglected
+
+            return await show_neglected(project, store, now, neglected, by_names=list, json=json)
         planned = await plan_project(project, store, now, days=days, by_name=list)
     if json:
         show(json_format.dumps({"editions": [_record(one, by_name=list) for one in planned]}, ensure_ascii=False))
@@ -57,12 +69,18 @@ async def plan(
     for number, one in enumerate(planned):
         if number:
             show()
-        _show(project, one)
+        show_line(project, one)
+    _largest(planned)
     return FINE
 
 
 def _record(planned: Planned, *, by_name: bool) -> dict[str, object]:
-    record = planned.worked.record()
+    figures = planned.figures
+    record = planned.worked.record() | {
+        "fallback_names": figures.nameless,
+        "overlap": dict(sorted(figures.overlap.items())),
+        "before": _before(figures),
+    }
     if by_name:
         record["people"] = [
             {"address": address, "name": name, "verdict": verdict} for address, name, verdict in planned.people
@@ -70,26 +88,63 @@ def _record(planned: Planned, *, by_name: bool) -> dict[str, object]:
     return record
 
 
-def _show(project: Project, planned: Planned) -> None:
+def _before(figures: Figures) -> dict[str, object] | None:
+    """Return the edition that this one is compared with; the mean of an anniversary's days has no key."""
+    before = figures.before
+    return {"key": before.key or None, "people": round(before.people, 1)} if before is not None else None
+
+
+def show_line(project: Project, planned: Planned) -> None:
+    """Show one edition, or one batch of it."""
     worked = planned.worked
     campaign = project.campaign(worked.campaign)
     title = f"  {campaign.title}" if campaign else ""
     show(f"{worked.key}{title}  {when(worked.due, project.zone)}  {word(f'edition.{worked.state}')}")
     if worked.reason:
-        show(f"    {word('verdict.quiet_hours') if worked.reason == 'quiet_hours' else worked.reason}")
-    if worked.state in ("missed", "without_content", "broken", "held"):
+        quiet = worked.reason == "quiet_hours"
+        show(f"    {word('verdict.quiet_hours') if quiet else worked.told(language(), hint=True)}")
+    if worked.state in ("missed", "without_content", "broken") or (worked.state == "held" and not _counted(worked)):
         return
     show(f"{worked.send:>9,}  {word(f'verdict.{SEND}')}")
     if worked.lanes:
-        lanes = worked.lanes.most_common()
-        shown = [f"{lane} {people:,}" for lane, people in lanes[:_LANES_SHOWN]]
-        rest = sum(people for _, people in lanes[_LANES_SHOWN:])
-        show(f"           {' · '.join([*shown, *([f'… {rest:,}'] if rest else [])])}")
+        show(f"           {lanes_told(worked.lanes)}")
+    for day, people in sorted(worked.later.items()):
+        show(f"{people:>9,}  {word('verdict.later')}: {day}")
     for reason in SKIPS:
         if worked.skipped[reason]:
             show(f"{worked.skipped[reason]:>9,}  {word(f'verdict.{reason}')}")
+    _show_figures(project, planned.figures)
     for address, name, verdict in planned.people:
-        show(f"           {word(f'verdict.{verdict}')}: {address}{f' ({name})' if name else ''}")
+        show(f"           {_said(verdict)}: {address}{f' ({name})' if name else ''}")
+
+
+def _counted(worked: Worked) -> bool:
+    return bool(worked.lanes or worked.later or worked.skipped)
+
+
+def _show_figures(project: Project, figures: Figures) -> None:
+    """Show what a person looks at before a send: names that are missing, people who get two, the last edition's size."""
+    if figures.nameless:
+        show(f"{figures.nameless:>9,}  {word('plan_nameless', fallback=name_words(project)[1])}")
+    for key, people in sorted(figures.overlap.items(), key=lambda one: (-one[1], one[0]))[:_OVERLAPS_SHOWN]:
+        show(f"{people:>9,}  {word('plan_overlap', key=key)}")
+    if figures.before is not None and figures.change is not None:
+        key = figures.before.key or word("plan_mean")
+        show(f"{figures.change:>+9.0%}  {word('plan_change', key=key, people=round(figures.before.people, 1))}")
+
+
+def _largest(planned: Sequence[Planned]) -> None:
+    """Show which edition changed most against the one before, where several are compared."""
+    changed = [one for one in planned if one.figures.change is not None]
+    if len(changed) > 1:
+        most = max(changed, key=lambda one: abs(one.figures.change or 0))
+        show()
+        show(word("plan_largest", key=most.worked.key, change=f"{most.figures.change:+.0%}"))
+
+
+def _said(verdict: str) -> str:
+    code, _, day = verdict.partition(" ")
+    return f"{word(f'verdict.{code}')}{f' ({day})' if day else ''}"
 
 
 def when(moment: object, zone: ZoneInfo) -> str:

@@ -1,25 +1,28 @@
 """The beginning of an edition: its text is frozen into the store, or it is said why it does not open.
 
 In: editions that are due. Out: open editions, and a line for each that did not open: nothing written for it and no evergreen
-left, a broken template, the same text or the same week sent already, too many batches, too late. An edition that could not
-open by `late_after` is missed: recorded, told once, never sent unless a person says so.
+left, a broken template, an offer in a notice, the same text or the same week sent already, too many batches, an audience that
+nobody expected, too late. An edition that could not open by `late_after` is missed: recorded, told once, never sent unless a
+person says so.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from engine.calendar.batches import MOST_BATCHES, batch_days
-from engine.calendar.slots import keys_in
 from engine.delivery.clock import milliseconds
+from engine.delivery.guard import WOULD_HOLD, Earlier, is_live, let_go, look_at, unexpected, unlike
 from engine.delivery.opening import letter_of, terms_of, text_digest
-from engine.delivery.worked import Worked
+from engine.delivery.twice import second, sent_before
+from engine.delivery.worked import Worked, spoken
 from engine.message.letter import letter_to_json
+from engine.message.offers import offers_of
+from engine.project.problems import Term
 from engine.store.batches import Batch, batches_to_json
-from engine.store.editions import in_period, insert_edition, reopen, same_text, stood_in, terms_to_json
-from engine.store.plans import would_get
+from engine.store.editions import insert_edition, reopen, stood_in, terms_to_json
+from engine.store.plans import ASSUMED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,46 +32,62 @@ if TYPE_CHECKING:
 
     from engine.calendar.edition import Edition
     from engine.delivery.due import Due, Watch
+    from engine.delivery.guard import Sight
     from engine.message.letter import Letter
     from engine.project.problems import Problem
     from engine.project.project import Project
     from engine.store.database import Store
 
-_SAME_TEXT = timedelta(days=300)
-
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """What an edition begins with: its letter, or the state and the reason for which it does not begin."""
+    """What an edition begins with: its letter, or the state and the cause for which it does not begin.
+
+    `sight` is what the guard saw, where nothing else keeps it from going out; `warning`, for what a live store would hold it.
+    """
 
     edition: Edition
     letter: Letter | None
     digest: str = ""
     state: str = ""
-    reason: str = ""
+    cause: Term | Problem | None = None
     stands_in: str = ""
+    sight: Sight | None = None
+    warning: Term | None = None
+
+    @property
+    def reason(self) -> str:
+        """Return the cause as programs read it."""
+        return spoken(self.cause, "en") if self.cause else ""
 
 
 @dataclass(slots=True)
 class Supposed:
-    """What a plan supposes that it opened: by its text (campaign, key), and by campaign which evergreens stood in."""
+    """What a plan supposes that it opened: by its text (campaign, key), by campaign which evergreens stood in, and how many got it."""
 
     texts: dict[str, list[tuple[str, str]]] = field(default_factory=dict[str, list[tuple[str, str]]])
     stood_in: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
+    earlier: dict[str, list[Earlier]] = field(default_factory=dict[str, list[Earlier]])
+    people: int = 0
+    """How often somebody was supposed to get an edition: as long as it stays, a count holds."""
 
     def add(self, begun: Begun) -> None:
         """Suppose that an edition was opened (anniversaries are meant to come again every day)."""
+        campaign = begun.edition.campaign.id
         if not begun.edition.birthdays:
-            self.texts.setdefault(begun.digest, []).append((begun.edition.campaign.id, begun.edition.key))
+            self.texts.setdefault(begun.digest, []).append((campaign, begun.edition.key))
         if begun.stands_in:
-            self.stood_in.setdefault(begun.edition.campaign.id, set()).update((begun.stands_in, begun.digest))
+            self.stood_in.setdefault(campaign, set()).update((begun.stands_in, begun.digest))
+        if begun.sight is not None:
+            self.earlier.setdefault(campaign, []).append(Earlier(begun.edition, begun.sight))
 
 
 async def open_due(
     project: Project, store: Store, due: Sequence[Due], now: datetime, watched: Watch
-) -> tuple[Worked, ...]:
-    """Open what may open; return a line for each edition that did not."""
+) -> tuple[tuple[Worked, ...], dict[str, Term]]:
+    """Open what may open; return a line for each edition that did not, and by key what a live store would hold."""
     closed: list[Worked] = []
+    warnings: dict[str, Term] = {}
     for one in due:
         if one.known is not None:
             continue
@@ -78,8 +97,10 @@ async def open_due(
             continue
         begun = await _open(project, store, one.edition, now)
         if begun.letter is None:
-            closed.append(line(one.edition, begun.state, begun.reason))
-    return tuple(closed)
+            closed.append(line(one.edition, begun.state, begun.cause))
+        elif begun.warning is not None:
+            warnings[one.edition.key] = begun.warning
+    return tuple(closed), warnings
 
 
 async def _open(project: Project, store: Store, edition: Edition, now: datetime) -> Begun:
@@ -107,13 +128,45 @@ async def beginning(
     connection: AsyncConnection, project: Project, edition: Edition, now: datetime, supposed: Supposed | None = None
 ) -> Begun:
     """Return an edition with what it would begin with; `plan` asks the same, after those that it `supposed` before."""
-    supposed = supposed or Supposed()
+    begun = await read_letter(connection, project, edition, supposed or Supposed())
+    if begun.letter is None:
+        return begun
+    earlier = supposed.earlier.get(edition.campaign.id, []) if supposed else []
+    assumed = ASSUMED if supposed is not None else None
+    sight = await look_at(connection, begun.edition, terms_of(project, begun.edition), now, earlier, assumed)
+    return await _guarded(connection, project, replace(begun, sight=sight), sight)
+
+
+async def _guarded(connection: AsyncConnection, project: Project, begun: Begun, sight: Sight) -> Begun:
+    """Return the edition held, where nobody expected its audience and nobody released it; a rehearsal shows what it would be."""
+    edition, expected = begun.edition, begun.edition.campaign.audience.expect
+    percent = project.shop.rules.guard.percent
+    endless = _endless(project, edition, sight.people)
+    if endless is not None:
+        return Begun(edition, None, state="held", cause=endless)
+    outside = unexpected(sight, expected)
+    cause = outside or unlike(sight, expected, percent)
+    released = cause is not None and await let_go(connection, sight, percent)
+    if cause is None or released is True:
+        return begun
+    cause = released or cause
+    if outside is None and not await is_live(connection):
+        return replace(begun, warning=Term(WOULD_HOLD, {"why": cause}))
+    return replace(begun, letter=None, state="held", cause=cause)
+
+
+async def read_letter(connection: AsyncConnection, project: Project, edition: Edition, supposed: Supposed) -> Begun:
+    """Return what an edition would begin with as far as its text decides; nobody is counted (`explain` asks for one)."""
     begun = await _lettered(connection, project, edition, supposed)
     if begun.letter is None:
         return begun
-    reason = await _sent_before(connection, project, begun, supposed) or await _second(connection, project, begun)
-    reason = reason or await _endless(connection, project, begun.edition, now)
-    return Begun(edition, None, state="held", reason=reason) if reason else begun
+    offer = next(offers_of(project, begun.edition.campaign, begun.edition.content), None)
+    if offer is not None:
+        return Begun(edition, None, state="broken", cause=offer)
+    planned = supposed.texts.get(begun.digest, ())
+    twice = await sent_before(connection, project, begun.edition, begun.digest, planned)
+    twice = twice or await second(connection, project, begun.edition)
+    return Begun(edition, None, state="held", cause=twice) if twice else begun
 
 
 async def _lettered(connection: AsyncConnection, project: Project, edition: Edition, supposed: Supposed) -> Begun:
@@ -122,7 +175,7 @@ async def _lettered(connection: AsyncConnection, project: Project, edition: Edit
     if edition.content is not None:
         letter, problems = letter_of(project, edition)
         if letter is None:
-            return Begun(edition, None, state="broken", reason=problems[0].text("en"))
+            return Begun(edition, None, state="broken", cause=problems[0])
         return Begun(edition, letter, text_digest(letter))
     used = await stood_in(connection, edition.campaign.id) if edition.slot else frozenset[str]()
     used |= supposed.stood_in.get(edition.campaign.id, set[str]())
@@ -143,52 +196,16 @@ def bank(edition: Edition) -> tuple[int, ...]:
     return tuple(number for number, content in enumerate(edition.campaign.editions) if content.evergreen)
 
 
-async def _second(connection: AsyncConnection, project: Project, begun: Begun) -> str:
-    """Say which edition went out in this week (or month) already, under a name that the calendar no longer has; else ""."""
-    edition = begun.edition
-    if edition.period is None:
-        return ""
-    present = keys_in(edition.campaign, project, edition.period)
-    for campaign, slot, key in await in_period(connection, edition.period[0].isoformat()):
-        if campaign == edition.campaign.id and key not in present:
-            return f"{key} went out in the same period: was its slot renamed?"
-        if slot == edition.slot and project.campaign(campaign) is None:
-            return f"{key} went out in this slot in the same period, and its campaign is gone: was its id changed?"
-    return ""
-
-
-async def _sent_before(connection: AsyncConnection, project: Project, begun: Begun, supposed: Supposed) -> str:
-    """Say which edition had the very same text, if everybody would get it again by mistake; else "".
-
-    A file that is renamed without an `id` in it becomes another campaign; an event that is renamed, or a content whose
-    date is corrected, makes another occasion. The evergreen content of an event or an anniversary is meant to come again.
-    """
-    edition = begun.edition
-    assert edition.due is not None
-    assert edition.content is not None
-    twins = await same_text(connection, begun.digest, milliseconds(edition.due - _SAME_TEXT))
-    again = edition.campaign.editions[edition.content].evergreen and not edition.slot
-    for campaign, key in (*twins, *supposed.texts.get(begun.digest, ())):
-        if key == edition.key:
-            continue
-        if project.campaign(campaign) is None:
-            return f"the same text went out as {key}, whose campaign is gone: was its file renamed?"
-        if campaign == edition.campaign.id and not again:
-            return f"the same text went out as {key}: was its event renamed, or its date changed?"
-    return ""
-
-
-async def _endless(connection: AsyncConnection, project: Project, edition: Edition, now: datetime) -> str:
-    """Say that an edition would take more batches than there may be; else ""."""
+def _endless(project: Project, edition: Edition, people: int) -> Term | None:
+    """Say that an edition would take more batches than there may be."""
     spread = edition.campaign.when.spread
     if spread is None:
-        return ""
-    by_lane = await would_get(connection, edition.key, terms_of(project, edition), milliseconds(now))
-    people = sum(by_lane.values())
+        return None
     batches = -(-people // spread.count)
     if batches <= len(batch_days(project, edition)):
-        return ""
-    return f"{people} people at {spread} take {batches} batches; there may be {MOST_BATCHES}"
+        return None
+    values = {"people": people, "spread": spread, "batches": batches, "most": MOST_BATCHES}
+    return Term("held_endless", values)
 
 
 async def _miss(project: Project, store: Store, edition: Edition, now: datetime) -> Worked:
@@ -226,10 +243,14 @@ def _values(project: Project, begun: Begun, now: datetime) -> dict[str, object]:
         "stood_in": begun.stands_in,
         "spread": spread.count if spread else None,
         "batches": batches_to_json(batches) if batches else "",
+        "people": begun.sight.people if begun.sight else None,
     }
 
 
-def line(edition: Edition, state: str, reason: str = "") -> Worked:
+def line(edition: Edition, state: str, cause: Term | Problem | None = None) -> Worked:
     """Return an edition's line in a report."""
     assert edition.due is not None
-    return Worked(edition.key, edition.campaign.id, edition.occasion, edition.due, state, reason)
+    found = Worked(edition.key, edition.campaign.id, edition.occasion, edition.due, state)
+    if cause is not None:
+        found.because(cause)
+    return found

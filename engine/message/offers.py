@@ -1,0 +1,180 @@
+"""Offers in a letter that may carry none: a notice may rest on a contract, and then a coupon in it would be unasked-for advertising.
+
+In: the templates and one name; a campaign with the number of a content. Out: a problem for each block (included file, class or
+variable that is named for an offer) and each word of an offer, with the author's file and line. What the letter carries decides,
+not what its author calls it: a block counts even behind an `if`, and 「割引券はございません」 is found, too.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from engine.message.source import included, resolve
+from engine.message.syntax import check_syntax
+from engine.message.tags import scan
+from engine.message.variables import uses
+from engine.project.problems import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from engine.message.source import Source
+    from engine.project.campaigns import Campaign
+    from engine.project.project import Project
+
+_BLOCK = re.compile(r"(?<![a-z])(?:products?|coupons?|tickets?|offers?|vouchers?|promos?)(?![a-z])", re.IGNORECASE)
+_PRICED = re.compile(r"(?:^|_)(?:coupon|discount|voucher|promo)(?:s?$|s?_)", re.IGNORECASE)
+_WORDS = re.compile(
+    r"クーポン|割引|値引|特価|半額|お?買い?得|バーゲン|セール(?!ス)|送料(?:は|が|を)?無料|ポイント.{0,12}?倍|引換券|優待"
+    r"|%\s*(?:off|オフ|引き|引)|円\s*(?:off|オフ|引き|引)"
+    r"|\bcoupons?\b|\bdiscount(?:s|ed)?\b|\bsale\b|\bvouchers?\b|\bpromo(?:tion(?:al)?)?\s+codes?\b|\bfree\s+shipping\b",
+    re.IGNORECASE,
+)
+_CLASS = re.compile(r"\b(?:css-|mj-)?class\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
+_SHOWN = re.compile(r"\b(?:alt|title)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
+_UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|<(mj-style|style|script)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(r"<[^>]*>")
+_INLINE = re.compile(r"</?(?:a|b|big|em|font|i|small|span|strong|u|wbr)\b", re.IGNORECASE)
+_NAME = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[A-Za-z_]\w*")
+
+
+def offers_of(project: Project, campaign: Campaign, content: int | None) -> Iterator[Problem]:
+    """Yield the offers of one edition of a campaign; none for a campaign whose topic is an advertisement."""
+    topic = project.shop.topics.get(campaign.topic)
+    if topic is None or topic.kind != "notice":
+        return
+    yield from template_offers(project.templates, campaign.template)
+    if content is not None:
+        yield from content_offers(project.templates, campaign, content)
+
+
+def template_offers(templates: Mapping[str, str], name: str) -> tuple[Problem, ...]:
+    """Return the offers that a template carries, whatever its content; none where it cannot be read."""
+    return _of_template(tuple(templates.items()), name)
+
+
+@lru_cache(maxsize=64)
+def _of_template(templates: tuple[tuple[str, str], ...], name: str) -> tuple[Problem, ...]:
+    listed = dict(templates)
+    source, _ = resolve(listed, name)
+    if source is None:
+        return ()
+    found = [*_included(listed, source), *_classes(source), *_variables(source), *_words(source)]
+    return tuple(sorted(dict.fromkeys(found), key=lambda one: (one.file, one.line, one.code)))
+
+
+def content_offers(templates: Mapping[str, str], campaign: Campaign, number: int) -> Iterator[Problem]:
+    """Yield the offers in what an edition says itself, as far as its template or its subject shows it.
+
+    What it says is the same for everybody, so that its products are never those that somebody ordered.
+    """
+    content, place = campaign.editions[number], campaign.places[number]
+    shown = _shown(tuple(templates.items()), campaign.template) | _asked(content.subject)
+    for key, value in content.variables().items():
+        if key not in shown:
+            continue
+        if _BLOCK.search(key) or _PRICED.search(key):
+            yield Problem("offer_block", place.file, place.of(key), key, values={"what": key})
+        found = next((word for text in _texts(value) if (word := _word(text))), None)
+        if found is not None:
+            yield Problem("offer_word", place.file, place.of(key), key, values={"what": found})
+
+
+@lru_cache(maxsize=64)
+def _shown(templates: tuple[tuple[str, str], ...], name: str) -> frozenset[str]:
+    source, _ = resolve(dict(templates), name)
+    return frozenset(["subject"]) | _asked(source.text if source is not None else "")
+
+
+def _asked(text: str) -> frozenset[str]:
+    """Return the names that a text asks for; none where its Jinja is not sound, which is told elsewhere."""
+    if check_syntax(text)[2]:
+        return frozenset()
+    used = uses(text)
+    return used.required | used.optional
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Yield every text in a value of a content file, those of its tables' keys left out."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for each in value.values():  # pyright: ignore[reportUnknownVariableType]  # TOML's own types
+            yield from _texts(each)  # pyright: ignore[reportUnknownArgumentType]
+    elif isinstance(value, list):
+        for each in value:  # pyright: ignore[reportUnknownVariableType]
+            yield from _texts(each)  # pyright: ignore[reportUnknownArgumentType]
+
+
+def _word(text: str) -> str | None:
+    found = _WORDS.search(_plain(text))
+    return found[0] if found else None
+
+
+def _plain(text: str) -> str:
+    """Return text as it is read: entities decoded, full-width letters narrowed (％ＯＦＦ is %OFF)."""
+    return unicodedata.normalize("NFKC", html.unescape(text)).replace("\u200b", "")
+
+
+def _included(templates: Mapping[str, str], source: Source) -> Iterator[Problem]:
+    """Yield the includes of files that are named for an offer."""
+    for file in dict.fromkeys(file for file, _ in source.lines):
+        name = file.partition("/")[2]
+        for line, path in included(templates[name]):
+            if _BLOCK.search(path.rpartition("/")[2]):
+                yield Problem("offer_block", file, line, values={"what": path})
+
+
+def _classes(source: Source) -> Iterator[Problem]:
+    text = _blank(source.text, _UNSEEN)
+    for found in _CLASS.finditer(text):
+        block = next((word for word in (found[1] or found[2] or "").split() if _BLOCK.search(word)), None)
+        if block is not None:
+            file, line = source.where(text.count("\n", 0, found.start()) + 1)
+            yield Problem("offer_block", file, line, values={"what": block})
+
+
+def _variables(source: Source) -> Iterator[Problem]:
+    """Yield the names in Jinja tags that ask for an offer; an ordered product's name is none."""
+    for tag in scan(source.text)[0]:
+        named = _NAME.findall(tag.text) if tag.kind != "comment" else []
+        name = next((name for name in named if name[0] not in "\"'" and _PRICED.search(name)), None)
+        if name is not None:
+            file, line = source.where(tag.line)
+            yield Problem("offer_block", file, line, values={"what": name})
+
+
+def _words(source: Source) -> Iterator[Problem]:
+    """Yield the words of an offer that a reader sees; a word may be broken by inline tags, and a line by none."""
+    text = _blank(source.text, _UNSEEN)
+    for tag in reversed(scan(text)[0]):
+        # What an output falls back to is shown: default("…").
+        words = " ".join(name[1:-1] for name in _NAME.findall(tag.text) if tag.kind == "output" and name[0] in "\"'")
+        text = f"{text[: tag.start]} {words} {_breaks(tag.text, words)}{text[tag.end :]}"
+    shown = _TAG.sub(_seen, text)
+    lines = [_plain(line).replace("\n", " ") for line in shown.split("\n")]
+    whole = "\n".join(lines)
+    for found in _WORDS.finditer(whole):
+        file, line = source.where(whole.count("\n", 0, found.start()) + 1)
+        yield Problem("offer_word", file, line, values={"what": " ".join(found[0].split())})
+
+
+def _seen(found: re.Match[str]) -> str:
+    """Return what a tag shows (its `alt` and `title`), with the lines that it takes; an inline tag leaves no gap."""
+    words = " ".join(a or b for a, b in _SHOWN.findall(found[0]))
+    gap = "" if _INLINE.match(found[0]) and not words else " "
+    return f"{gap}{words}{gap}{_breaks(found[0], words)}"
+
+
+def _breaks(text: str, left: str) -> str:
+    """Return the line breaks of a text that are missing in what is left of it."""
+    return "\n" * (text.count("\n") - left.count("\n"))
+
+
+def _blank(text: str, pattern: re.Pattern[str]) -> str:
+    """Return the text with blanks for what a pattern finds; every line stays where it was."""
+    return pattern.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
