@@ -10,8 +10,8 @@ help: ## what there is
 demo: .venv/.demo ## a Wednesday at the tea shop: who gets the letter, who does not, and why
 	@$(BIN)/python examples/demo.py
 
-test: .venv/.dev ## every test; what a machine lacks is skipped with the reason (never in CI)
-	$(BIN)/python -m pytest -n auto --dist loadfile
+test: .venv/.dev ## every test but the long ones (CI=true runs those, too); what a machine lacks is skipped with the reason, never in CI
+	$(BIN)/python -m pytest -n auto --dist loadfile $(if $(CI),,-m "not long")
 
 lint: .venv/.dev ## style, and the direction of imports
 	$(BIN)/ruff check .

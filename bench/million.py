@@ -88,13 +88,14 @@ def write_people(path: Path, number: int) -> None:
 def write_events(path: Path, number: int) -> None:
     chance = random.Random(4)
     with path.open("w", encoding="utf-8", newline="") as file:
-        file.write("注文番号,メールアドレス,注文日時,金額,商品,分類\n")
+        file.write("番号,注文番号,メールアドレス,種別,日時,金額,商品,分類,個数\n")
         for one in range(3 * number):
             person = one % number
-            day = f"{2025 + (one // number) % 2}-{chance.randrange(1, 12):02}-{chance.randrange(1, 29):02}"
+            day = f"{2025 + (one // number) % 2}-{chance.randrange(1, 11):02}-{chance.randrange(1, 29):02}"
             domain, category = DOMAINS[person % len(DOMAINS)], chance.choice(CATEGORIES)
             file.write(
-                f"E{one},p{person}@{domain},{day} 10:00,{chance.randrange(10, 90) * 100},{category}-1,{category}\n"
+                f"E{one},E{one},p{person}@{domain},注文,{day} 10:00,{chance.randrange(10, 90) * 100},"
+                f"{category}-1,{category},1\n"
             )
 
 

@@ -32,7 +32,8 @@ from engine.project.folder import load
 from engine.reply.lanes import lanes_of
 from engine.review.check import check
 from engine.review.plan import plan
-from engine.store.database import open_store, store_path
+from engine.store.database import open_store
+from engine.store.server import store_path
 from engine.store.upgrade import upgrade
 from engine.web.application import application
 from engine.web.server import serve
@@ -153,13 +154,12 @@ async def _import(project: Project, store: Store) -> None:
         lanes_of(project.shop.lanes),
         project.zone,
         clock_at(datetime.fromisoformat(AT)).now(),
-        forms={},
     )
 
     def hear(refusal: Refusal) -> None:
         out.print(f"line {refusal.line}: {word(refusal.code, **refusal.values)}")
 
-    count = await import_people(store, ROOT / "examples" / "subscribers.csv", reader, "cart", hear)
+    count = (await import_people(store, ROOT / "examples" / "subscribers.csv", reader, "cart", hear)).count
     for name in ("rows", "new", "granted", "refused", "suppressed", "refused_rows"):
         out.print(f"{count[name]:>6}  {word(f'import.{name}')}")
 

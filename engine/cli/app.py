@@ -38,9 +38,13 @@ for verb, does in {
     "schema": "Write the JSON Schemas for your editor.",
     "calendar": "Show the editions of a span of days.",
     "plan": "Show who would get what is due, and who not and why. Sends nothing.",
+    "explain": "Say what comes to one person and what does not, and why.",
+    "show": "Show a mail as somebody got it.",
     "preview": "Write an edition as files, before anybody gets it.",
     "rehearse": "Run the year before it happens: a copy of the store, a relay that swallows.",
     "run": "Send all that is due: what the timer calls.",
+    "release": "Let a held edition go, when its number of people is right.",
+    "stages": "Reckon everybody's stage anew, and show who moves.",
     "retention": "Delete the evidence of consents that nobody has to prove any more.",
     "live": "Take the store out of rehearsal, once.",
     "upgrade": "Make the store, or bring it to this version.",
@@ -50,14 +54,20 @@ for verb, does in {
 _people = App(name="subscribers", help="People in and out.")
 _people.command("engine.cli.subscribers:import_", name="import")
 _people.command("engine.cli.subscribers:export", name="export")
+_people.command("engine.cli.find:find", name="find")
+_people.command("engine.cli.find:show_person", name="show")
+_people.command("engine.cli.leave:leave", name="leave")
 _people.command("engine.cli.erase:erase", name="erase")
 app.command(_people)
+_events = App(name="events", help="Orders, and what else people did at the shop.")
+_events.command("engine.cli.events:import_", name="import")
+app.command(_events)
 _consent = App(name="consent", help="The consent ledger, and the proof of it.")
 _consent.command("engine.cli.consent:verify", name="verify")
 _consent.command("engine.cli.consent:proof", name="proof")
 app.command(_consent)
 
-_ITS_FILES = ("csv_", "mapping_", "row_")  # a StoreError about what the person gave us, not about the world
+_ITS_FILES = ("csv_", "list_", "mapping_", "row_")  # a StoreError about what the person gave us, not about the world
 
 
 def main(arguments: list[str] | None = None) -> int:

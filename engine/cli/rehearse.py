@@ -19,7 +19,7 @@ from engine.cli.screen import FILES, FINE, INTERRUPTED, OURS, StopError, show, t
 from engine.cli.times import YEARS
 from engine.delivery.clock import Clock
 from engine.review.rehearsal import rehearse as rehearse_project
-from engine.store.database import store_path
+from engine.store.server import store_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,7 +60,7 @@ async def rehearse(
     last = to or first + _YEAR
     if last < first or last.year not in YEARS or last - first > _LONGEST:
         raise StopError(FILES, "bad_span", first=first, last=last)
-    store = store_path(project.shop.store.url, state_of(place, project.root))
+    store = store_at(project.shop.store.url, state_of(place, project.root))
     stop = _stop()
     told = _told(project.zone)
     rehearsed = await rehearse_project(project, store, first, last, told, as_written=as_written, stop=stop)
@@ -103,6 +103,7 @@ def _document(rehearsed: Rehearsal) -> dict[str, object]:
             "editions": len(sums.editions),
             "unwritten": len(sums.editions.keys() & rehearsed.unwritten),
             "states": dict(sorted(sums.states().items())),
+            "would_hold": len(sums.would_hold),
             "sent": sums.sent,
             "skipped": dict(sorted(sums.skipped.items())),
         }
@@ -141,11 +142,13 @@ def _line(name: str, listed: Iterable[Sums], rehearsed: Rehearsal) -> None:
     editions = {key: state for sums in every for key, state in sums.editions.items()}
     skipped = sum((sums.skipped for sums in every), Counter[str]())
     unwritten = len(editions.keys() & rehearsed.unwritten)
+    held = sum(len(sums.would_hold) for sums in every)
     told = [
         word("rehearsed_editions", number=len(editions)),
         word("rehearsed_people", number=f"{sum(sums.sent for sums in every):,}"),
         *(f"{word(f'count.{reason}')} {people:,}" for reason, people in sorted(skipped.items()) if people),
         *(f"{word(f'edition.{state}')} {number}" for state, number in _ends(editions.values())),
+        *([word("rehearsed_would_hold", number=held)] if held else []),
         *([word("rehearsed_of_them", number=unwritten)] if unwritten else []),
     ]
     show(f"  {name:<{_NAMED}}  {' · '.join(told)}")

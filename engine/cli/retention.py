@@ -8,14 +8,15 @@ from engine.delivery.clock import Clock
 
 
 async def retention(*, dry_run: bool = False, place: Place = HERE) -> None:
-    """Delete the evidence of consents that nobody has to prove any more; call it from a timer, or by hand.
+    """Delete the evidence of consents that nobody has to prove any more, and reasons nobody asks for; call it from a timer.
 
     Parameters
     ----------
     dry_run
         Only count.
     """
-    from engine.store.database import settle_wal
+    from engine.store.database import settle
+    from engine.store.passed_over import KEPT_DAYS, prune
     from engine.store.retention import count_over, retain
 
     project = project_of(place)
@@ -28,7 +29,11 @@ async def retention(*, dry_run: bool = False, place: Place = HERE) -> None:
             show(word("retained_dry", over=count["over"], evidence=count["evidence"], span=keep))
             return
         count = await retain(store, before_ms)
-        settle_wal(store.path)
+        async with store.writing() as connection:
+            pages = await prune(connection, Clock().now_ms() - KEPT_DAYS * 86_400_000)
+        settle(store)
     show(word("retained", over=count["over"], evidence=count["evidence"], span=keep))
     if count["unlinked"]:
         show(word("unlinked", number=count["unlinked"]))
+    if pages:
+        show(word("reasons_pruned", number=pages, days=KEPT_DAYS))

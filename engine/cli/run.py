@@ -12,14 +12,15 @@ from engine.calendar.editions import editions
 from engine.calendar.moments import local_date
 from engine.cli.place import HERE, Place, project_of, state_of, store_of
 from engine.cli.plan import plan, when
-from engine.cli.screen import FILES, FINE, INTERRUPTED, OURS, WORLD, StopError, show, tell, word
+from engine.cli.screen import FILES, FINE, INTERRUPTED, OURS, WORLD, StopError, language, show, tell, word
 from engine.cli.times import moment_of
 from engine.cli.watch import observer
 from engine.delivery.begin import resend
 from engine.delivery.clock import clock_at
 from engine.delivery.keys import token_keys
-from engine.delivery.lock import run_lock
+from engine.delivery.lock import alone
 from engine.delivery.run import run as run_project
+from engine.delivery.worked import spoken
 from engine.project.values import is_loopback
 from engine.store.editions import states
 from engine.store.state import read_state
@@ -67,24 +68,23 @@ async def run(
     project = project_of(place)
     name = _relay(project, relay)
     state = state_of(place, project.root)
-    async with store_of(place, project) as store:
-        with run_lock(store.path) as free:
-            if not free:
-                tell("run_elsewhere")
-                if json:
-                    show(_document(()))
-                return FINE
-            await _allow(project, store, name, at)
-            clock = clock_at(moment_of(at, project.zone))
-            if resend_missed is not None:
-                await _resend(project, store, resend_missed, clock.now())
-            watcher = observer(clock)
-            try:
-                keys = token_keys(project, state)
-                stop, asked = _stop()
-                report = await run_project(project, store, name, state, keys[0], clock, watcher, stop)
-            finally:
-                watcher.close()
+    async with store_of(place, project) as store, alone(store) as free:
+        if not free:
+            tell("run_elsewhere")
+            if json:
+                show(_document(()))
+            return FINE
+        await _allow(project, store, name, at)
+        clock = clock_at(moment_of(at, project.zone))
+        if resend_missed is not None:
+            await _resend(project, store, resend_missed, clock.now())
+        watcher = observer(clock)
+        try:
+            keys = token_keys(project, state)
+            stop, asked = _stop()
+            report = await run_project(project, store, name, state, keys[0], clock, watcher, stop)
+        finally:
+            watcher.close()
     return _ended(project, report, json=json, asked=asked.is_set())
 
 
@@ -123,9 +123,8 @@ async def _resend(project: Project, store: Store, key: str, now: datetime) -> No
         raise StopError(FILES, "missed_gone", key=key)
     begun = await resend(project, store, found, now)
     if begun.letter is None:
-        raise StopError(
-            FILES, "resend_refused", key=key, state=word(f"edition.{begun.state}"), reason=begun.reason or "-"
-        )
+        reason = spoken(begun.cause, language(), hint=True) if begun.cause else "-"
+        raise StopError(FILES, "resend_refused", key=key, state=word(f"edition.{begun.state}"), reason=reason)
 
 
 def _stop() -> tuple[asyncio.Event, asyncio.Event]:
@@ -169,6 +168,9 @@ def _turned_away(report: Report) -> int:
     missed = [line.key for line in report.editions if line.state == "missed"]
     for key in missed:
         tell("missed_loudly", key=key)
+    for line in report.editions:
+        if line.state == "held":
+            tell("held_loudly", key=line.key, why=line.told(language(), hint=True))
     if any(line.state in ("broken", "held", "without_content") for line in report.editions):
         return FILES
     return WORLD if missed else FINE
@@ -185,9 +187,10 @@ def _show(project: Project, report: Report) -> None:
     for line in report.editions:
         show(f"{line.key}  {when(line.due, project.zone)}  {word(f'edition.{line.state}')}")
         if line.reason:
-            show(f"    {word('verdict.quiet_hours') if line.reason == 'quiet_hours' else line.reason}")
+            quiet = line.reason == "quiet_hours"
+            show(f"    {word('verdict.quiet_hours') if quiet else line.told(language())}")
         counts = [(name, line.outcomes[name]) for name in ("accepted", "deferred", "refused", "unknown")]
-        counts += sorted(line.skipped.items())
+        counts += [("later", line.later.total()), *sorted(line.skipped.items())]
         told = " · ".join(f"{word(f'count.{name}')} {number:,}" for name, number in counts if number)
         if told:
             show(f"    {told}")

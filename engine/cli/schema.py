@@ -9,8 +9,10 @@ from typing import cast
 from engine.cli.described import describe
 from engine.cli.place import HERE, Place, root_of
 from engine.cli.screen import show
-from engine.project import campaigns, mapping, schedules, segments, shop
+from engine.project import campaigns, consent_batch, event_mapping, mapping, schedules, segments, shop, stages
 from engine.project.campaigns import CampaignFile, Content
+from engine.project.consent_batch import ConsentBatch
+from engine.project.event_mapping import EventMapping
 from engine.project.mapping import Mapping
 from engine.project.schedules import Schedules
 from engine.project.segments import Segments
@@ -23,7 +25,10 @@ _MODELS = {
     "campaign": CampaignFile,
     "edition": Content,
     "import": Mapping,
+    "event-import": EventMapping,
+    "consent-batch": ConsentBatch,
 }
+_MODULES = (shop, schedules, segments, campaigns, mapping, consent_batch, event_mapping, stages)
 
 
 def schema(*, out: Path = Path("docs/schema"), place: Place = HERE) -> None:
@@ -46,7 +51,7 @@ def schemas() -> dict[str, str]:
     """Return each schema's text by its name."""
     found: dict[str, str] = {}
     for name, model in _MODELS.items():
-        tree = describe(model.model_json_schema(by_alias=True), model, (shop, schedules, segments, campaigns, mapping))
+        tree = describe(model.model_json_schema(by_alias=True), model, _MODULES)
         tree["$schema"] = "https://json-schema.org/draft/2020-12/schema"
         found[name] = json.dumps(_closed(tree), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
     return found

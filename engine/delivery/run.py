@@ -1,6 +1,7 @@
 """The run: what the timer calls. Start reading here.
 
     recover   what a dead run left behind is settled, planned again or unknown        recovery.py
+    reckon    on the shop's day for it, everybody's stage anew                        store/stages.py
     open      each edition that is due is opened, its text frozen; batches begin     due.py, begin.py, batches.py
     walk      people are judged and claimed in small blocks, lane by lane             block.py, tickets.py
     send      each claim goes to the relay, the journal a step ahead of the wire      session.py
@@ -19,7 +20,8 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.delivery.batches import begin_batches, end_batches
+from engine.calendar.moments import local_date
+from engine.delivery.batches import begin_batches, end_days
 from engine.delivery.begin import open_due
 from engine.delivery.block import Outfit, may_go, work_on
 from engine.delivery.clock import moment_of
@@ -36,12 +38,14 @@ from engine.store.deliveries import give_up
 from engine.store.editions import (
     begin_walks,
     close,
+    finish_of,
     is_over,
     lanes_with_work,
     open_ones,
     people_ahead,
 )
 from engine.store.journal import Journal
+from engine.store.stages import reckon_when_due
 from engine.store.state import read_state
 from engine.store.subscribers import lanes
 
@@ -90,14 +94,17 @@ async def run(
     now = clock.now()
     table = lanes_of(project.shop.lanes)
     async with store.reading() as connection:
-        name = (await read_state(connection))["journal"]
+        known = await read_state(connection)
+    name = known["journal"]
     number = secrets.token_hex(8)
     recovered = await recover(store, state / "journal", name, number, clock.now_ms())
+    await reckon_when_due(store, project.shop.stages, local_date(now, project.zone), known)
     watched = await watch(store, project, now, keep=True)
     due = await due_editions(project, store, now, watched)
     if any(one.known is None for one in due):
         await keep_lanes(store, table)
-    lines = list(await open_due(project, store, due, now, watched))
+    closed, warnings = await open_due(project, store, due, now, watched)
+    lines = list(closed)
     await begin_batches(project, store, clock.now_ms())
     async with store.reading() as connection:
         opened = await open_ones(connection)
@@ -108,7 +115,10 @@ async def run(
         outfit = _outfit(
             project, store, journal, table, relay_name, number, key, clock, observer, stop, opened, connect
         )
-        for edition_id, given_up in (await end_batches(project, store, opened, clock.now_ms())).items():
+        for line in outfit.worked.values():
+            if line.key in warnings:
+                line.because(warnings[line.key])
+        for edition_id, given_up in (await end_days(project, store, opened, clock.now_ms())).items():
             outfit.worked[edition_id].reason = f"{given_up} given up" if given_up else ""
         trouble, failed = await _send_all(outfit, opened)
         await _close_all(outfit, opened)
@@ -151,6 +161,7 @@ def _outfit(
         presses={},
         worked={edition.id: _line(edition) for edition in opened},
         quiet_hours=project.shop.rules.quiet_hours,
+        lives_ms=int(project.shop.rules.finish_within.total_seconds() * 1000),
         connect=connect,
     )
 
@@ -200,7 +211,7 @@ def _compiled(outfit: Outfit, edition: Opened, failed: list[str]) -> bool:
     """Compile an edition's frozen letter; one that another release opened may fail, and must not stop the others."""
     assert edition.letter is not None, "an open edition has its letter"
     try:
-        outfit.presses[edition.id] = compile_press(edition.letter)
+        outfit.presses[edition.id] = compile_press(edition.letter, often=True)
     except (PrintError, ValueError) as error:
         failed.append(f"{edition.key}: {error}")
         return False
@@ -274,7 +285,7 @@ async def _close_all(outfit: Outfit, opened: tuple[Opened, ...]) -> None:
             if await is_over(connection, edition):
                 await close(connection, edition, "finished", now_ms)
                 worked.state = "finished"
-            elif edition.finish_ms <= now_ms:
+            elif await finish_of(connection, edition) <= now_ms:  # whom this run put off are still to come
                 unjudged = await people_ahead(connection, edition)
                 reason = f"{await give_up(connection, edition, now_ms)} given up"
                 reason += f", {unjudged} not judged" if unjudged else ""

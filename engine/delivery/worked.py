@@ -1,4 +1,4 @@
-"""What a run did with one edition, as it adds up: everybody judged was sent to or skipped, and every sending ended somehow.
+"""What a run did with one edition, as it adds up: everybody judged was sent to, put off or skipped, and every sending ended.
 
 `send = accepted + deferred + refused + unknown + back`; `back` are claims given back when a run was stopped.
 """
@@ -9,11 +9,14 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from engine.project.problems import Problem, Term
+
 if TYPE_CHECKING:
     from datetime import datetime
 
     from engine.reply.reply import Reply
     from engine.store.deliveries import Claim
+    from engine.words import Language
 
 
 @dataclass(slots=True)
@@ -29,14 +32,26 @@ class Worked:
     reason: str = ""
     outcomes: Counter[str] = field(default_factory=Counter[str])
     skipped: Counter[str] = field(default_factory=Counter[str])
+    later: Counter[str] = field(default_factory=Counter[str])
+    """By the day to which the cap puts them off."""
     lanes: Counter[str] = field(default_factory=Counter[str])
     batch: int | None = None
     """Which batch of an edition that is spread, from 1."""
+    cause: Term | Problem | None = None
+    """What `reason` says, in any language."""
 
     @property
     def send(self) -> int:
         """Return how many people were meant to get it."""
         return sum(self.lanes.values())
+
+    def because(self, cause: Term | Problem) -> None:
+        """Set the reason; programs read it in English."""
+        self.cause, self.reason = cause, spoken(cause, "en")
+
+    def told(self, language: Language, *, hint: bool = False) -> str:
+        """Return the reason in the reader's language; `hint`: with what to do."""
+        return self.reason if self.cause is None else spoken(self.cause, language, hint=hint)
 
     def record(self) -> dict[str, object]:
         """Return the JSON record of `run` and `plan` (DESIGN 4: the fields are a promise to other programs)."""
@@ -54,8 +69,16 @@ class Worked:
             "refused": self.outcomes["refused"],
             "unknown": self.outcomes["unknown"],
             "skipped": {reason: people for reason, people in sorted(self.skipped.items()) if people},
+            "later": {day: people for day, people in sorted(self.later.items()) if people},
             "lanes": {lane: people for lane, people in sorted(self.lanes.items()) if people},
         }
+
+
+def spoken(cause: Term | Problem, language: Language, *, hint: bool = False) -> str:
+    """Return a cause in a language; a mistake in a file always says what to do."""
+    if isinstance(cause, Problem):
+        return cause.text(language)
+    return str(cause.say(language)) if hint else cause.say(language).message
 
 
 @dataclass(frozen=True, slots=True)

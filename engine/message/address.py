@@ -51,13 +51,24 @@ def parse_address(text: str, *, lenient_domains: frozenset[str]) -> Address | st
 
     `lenient_domains` are those where stray dots are accepted, lower case; `*.vodafone.ne.jp` stands for any one label.
     """
-    plain = _PLAIN.fullmatch(text)
-    if plain:
-        local, domain = plain[1], plain[2].lower()
-        if len(local) <= LOCAL_LIMIT and len(domain) <= _PLAIN_DOMAIN_LIMIT and "xn--" not in domain:
-            raw = f"{local}@{domain}"
-            return Address(raw, raw.lower(), domain, raw)
+    plain = plain_address(text)
+    if plain is not None:
+        raw, key, domain = plain
+        return Address(raw, key, domain, raw)
     return _parse_odd(text.translate(_FULL_WIDTH).strip(_EDGES), lenient_domains)
+
+
+def plain_address(text: str) -> tuple[str, str, str] | None:
+    """Return a plain address as shown, its key and its domain; `None` for what has to be looked at more closely."""
+    plain = _PLAIN.fullmatch(text)
+    if plain is None:
+        return None
+    local, domain = plain.groups()
+    domain = domain.lower()
+    if len(local) > LOCAL_LIMIT or len(domain) > _PLAIN_DOMAIN_LIMIT or "xn--" in domain:
+        return None
+    raw = f"{local}@{domain}"
+    return raw, raw.lower(), domain
 
 
 def _parse_odd(text: str, lenient_domains: frozenset[str]) -> Address | str:

@@ -20,19 +20,25 @@ _INVISIBLE = re.compile(
 _NOT_COMPATIBILITY = re.compile("[^\uf900-\ufaff\U0002f800-\U0002fa1f]+")
 # 殿 stays on a single character: 鵜殿 is a family name.
 _HONORIFIC = re.compile(r"(?:\s*(?:様|樣|さま|さん|(?<!^.)殿))+$")
+_HONORIFICS = ("様", "樣", "さま", "さん", "殿")
 _ADDRESS = re.compile(r"\S[@＠]\S+[.．]\S|^[!-~]+@[!-~]+$")
 
 
 def clean_name(text: str) -> str:
     """Return the name alone: no blanks around it, one between its parts, no honorific; "" for what is no name."""
-    if not (text.isprintable() and text.isascii()):
+    text = text.replace("\u3000", " ")
+    # What is printable holds no control and no invisible mark; what is NFC already has none of the forms that NFC would swap.
+    if not (text.isprintable() and (text.isascii() or unicodedata.is_normalized("NFC", text))):
         text = _INVISIBLE.sub("", _BREAK.sub(" ", text))
         text = _NOT_COMPATIBILITY.sub(lambda run: unicodedata.normalize("NFC", run[0]), text)
-    name = " ".join(text.split())[:LONGEST].rstrip()
-    name = _HONORIFIC.sub("", name)
-    if _ADDRESS.search(name) or not any(unicodedata.category(character)[0] in "LNPS" for character in name):
+    name = " ".join(text.split())
+    if len(name) > LONGEST:
+        name = name[:LONGEST].rstrip()
+    if name.endswith(_HONORIFICS):
+        name = _HONORIFIC.sub("", name)
+    if ("@" in name or "＠" in name) and _ADDRESS.search(name):
         return ""
-    return name
+    return name if any(unicodedata.category(character)[0] in "LNPS" for character in name) else ""
 
 
 def addressee(name: str, form: str, fallback: str) -> str:

@@ -24,6 +24,7 @@ from engine.message.header import encode_text, header, mailbox, one_line
 from engine.message.letter import digest
 from engine.message.lines import Body, constants
 from engine.message.name import called, clean_name
+from engine.message.standing import stage_words
 from engine.message.text import tidy
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment, Template
 
     from engine.message.letter import Letter
+    from engine.message.standing import Standing
 
 IDENTITY = 16  # octets of the Message-ID's hash: 128 bits, no two deliveries ever share one
 
@@ -60,6 +62,7 @@ class Person:
     address: Address
     name: str
     attributes: Mapping[str, object]
+    standing: Standing | None = None
 
 
 _NOBODY = Person("", Address("", "", "", ""), "", {})
@@ -218,6 +221,7 @@ def _values(letter: Letter, person: Person, leave_url: str) -> dict[str, object]
         "addressee": called(name, letter.name_form, letter.name_fallback),
         "attributes": {**letter.attribute_defaults, **known},
         "leave_url": leave_url,
+        "stage": stage_words(letter.variables.get("stages"), person.standing),
     }
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from engine.project.problems import Problem, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 FOLDER = "templates/"
 # Two files that include each other twice over double the text at every level; no real letter comes near this.
@@ -66,6 +66,14 @@ def resolve(templates: Mapping[str, str], name: str) -> tuple[Source | None, tup
     if walk.problems:
         return None, tuple(walk.problems)
     return Source("\n".join(text for text, _, _ in lines), tuple((file, line) for _, file, line in lines)), ()
+
+
+def included(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the line (from 1) and the path, as written, of each include of one file."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    for found in _INCLUDE.finditer(text):
+        if found["attributes"] is not None:
+            yield text.count("\n", 0, found.start()) + 1, _attributes(found["attributes"]).get("path", "")
 
 
 def _missing(templates: Mapping[str, str], name: str) -> Problem:

@@ -11,7 +11,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 
 from engine.project.offsets import Existing, ExistingText, Offset, OffsetText, SpreadText
 from engine.project.part import Part
@@ -27,7 +36,21 @@ from engine.project.values import (
 
 CampaignId = Annotated[str, StringConstraints(pattern=FORMS["value_id"])]
 
-RESERVED = frozenset(["addressee", "name", "attributes", "shop", "sender", "topic", "campaign", "edition", "leave_url"])
+RESERVED = frozenset(
+    [
+        "addressee",
+        "name",
+        "attributes",
+        "stage",
+        "stages",
+        "shop",
+        "sender",
+        "topic",
+        "campaign",
+        "edition",
+        "leave_url",
+    ]
+)
 """Names that the engine gives to every template; an edition's own content cannot take them."""
 
 
@@ -144,7 +167,19 @@ class CampaignFile(Part):
     template: str
     when: When
     audience: Audience = Audience()
+    priority: Annotated[int, Field(ge=0, le=9)] = 0
+    """Of two advertisements due on the same day the one with the higher priority gets a person's last place under the cap."""
+    on_cap: Literal["drop", "postpone"] = "drop"
+    """Whom the cap bars does not get it at all, or gets it on the first day on which the cap allows it."""
     edition: tuple[Content, ...] = ()
+
+    @field_validator("on_cap")
+    @classmethod
+    def _one_day(cls, on_cap: str, known: ValidationInfo) -> str:
+        when = known.data.get("when")
+        if on_cap == "postpone" and when is not None and when.spread is not None:
+            raise mistake("postpone_spread")
+        return on_cap
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +205,8 @@ class Campaign(Part):
     template: str
     when: When
     audience: Audience
+    priority: int = 0
+    on_cap: Literal["drop", "postpone"] = "drop"
     editions: tuple[Content, ...]
     places: tuple[Place, ...]
     """Where each of `editions` was written."""

@@ -11,13 +11,14 @@ import os
 import re
 import subprocess
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, cast
 
 from engine.project import settings
-from engine.project.campaigns import Campaign, CampaignFile, Content, Place
+from engine.project.bases import law_problems
+from engine.project.campaign_files import read_campaign
 from engine.project.conditions import Known
-from engine.project.draft import Draft, draft_of, follows, left_of_content, left_of_schedules, left_of_shop, place_of
+from engine.project.draft import Draft, follows, left_of_schedules, left_of_shop
+from engine.project.event_mapping import EventMapping
 from engine.project.festivals import FESTIVALS, festivals
 from engine.project.mapping import Mapping as ImportMapping
 from engine.project.named import Named, read_segments, with_segments
@@ -33,7 +34,6 @@ from engine.project.references import (
     twins,
 )
 from engine.project.schedules import Schedules
-from engine.project.shown import shown
 from engine.project.validate import validate
 from engine.project.values import FORMS
 
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
+    from engine.project.campaigns import Campaign
     from engine.project.shop import ShopFile
     from engine.project.toml import Positions
 
@@ -79,10 +80,10 @@ def load(root: Path) -> Loaded:
         slots=_names(calendar, "slots", schedules),
         events=_events(calendar, schedules, country),
         templates=readable,
-        known=Known(attributes, types, named.names),
+        known=Known(attributes, types, named.names, _levels(given, left)),
         country=country,
     )
-    mappings = _mappings(reading, names)
+    mappings, event_mappings = _mappings(reading, names)
     sound, campaigns = _campaigns(reading, names, named)
     if schedules is not None:
         reading.problems.extend(schedule_problems(schedules, reading.positions["schedules.toml"], names, campaigns))
@@ -99,7 +100,8 @@ def load(root: Path) -> Loaded:
     stopped = any(problem.file.startswith(_SHARED) for problem in errors(reading.problems))
     if stopped or shop is None or schedules is None:
         return Loaded(None, problems, draft)
-    project = Project(reading.root, shop, schedules, sound, templates, mappings, _revision(reading.root))
+    revision = _revision(reading.root)
+    project = Project(reading.root, shop, schedules, sound, templates, mappings, revision, event_mappings)
     return Loaded(project, problems, draft)
 
 
@@ -110,6 +112,7 @@ def _shop(reading: Reading) -> tuple[dict[str, object] | None, ShopFile | None]:
         return None, None
     shop, problems = settings.read(*parsed, "tayori.toml", os.environ)
     reading.problems.extend(problems)
+    reading.problems.extend(law_problems(shop, parsed[1]) if shop is not None else ())
     return parsed[0], shop
 
 
@@ -145,6 +148,13 @@ def _names(tables: dict[str, object] | None, name: str, model: BaseModel | None)
     return given | frozenset(getattr(model, name, ()))
 
 
+def _levels(tables: dict[str, object] | None, shop: ShopFile | None) -> tuple[str, ...] | None:
+    """Return the names of the stages, `None` where the file that says them cannot be read."""
+    if shop is not None and shop.stages is not None:
+        return tuple(level.name for level in shop.stages.levels)
+    return None if tables is None or "stages" in tables else ()
+
+
 def _events(tables: dict[str, object] | None, schedules: Schedules | None, country: str) -> frozenset[str] | None:
     """Return the events that campaigns may name: the file's and those that ship for the shop's country."""
     given = _names(tables, "events", schedules)
@@ -176,11 +186,18 @@ def _templates(reading: Reading) -> tuple[dict[str, str], dict[str, str]]:
     return found, found | unreadable
 
 
-def _mappings(reading: Reading, names: Names) -> dict[str, ImportMapping]:
+def _mappings(reading: Reading, names: Names) -> tuple[dict[str, ImportMapping], dict[str, EventMapping]]:
+    """Return the mappings of people and those of events."""
     found: dict[str, ImportMapping] = {}
+    of_events: dict[str, EventMapping] = {}
     for path in sorted((reading.root / "imports").glob("*.toml")):
         parsed = reading.toml(path)
         if parsed is None:
+            continue
+        if "events" in parsed[0]:
+            events, problems = validate(EventMapping, *parsed, f"imports/{path.name}")
+            reading.problems.extend(problems)
+            of_events |= {path.stem: events} if events is not None else {}
             continue
         mapping, problems = validate(ImportMapping, *parsed, f"imports/{path.name}")
         reading.problems.extend(problems)
@@ -189,7 +206,7 @@ def _mappings(reading: Reading, names: Names) -> dict[str, ImportMapping]:
             reading.problems.extend(broken)
             if not broken:
                 found[path.stem] = mapping
-    return found
+    return found, of_events
 
 
 def _campaigns(reading: Reading, names: Names, named: Named) -> tuple[tuple[Campaign, ...], tuple[Campaign, ...]]:
@@ -200,7 +217,7 @@ def _campaigns(reading: Reading, names: Names, named: Named) -> tuple[tuple[Camp
     unread: list[str] = []
     for path in sorted((reading.root / "campaigns").glob("*.toml")):
         before = len(errors(reading.problems))
-        found = _campaign(reading, path)
+        found = read_campaign(reading, path)
         if found is None:
             unread.append(path.stem)
             continue
@@ -215,72 +232,6 @@ def _campaigns(reading: Reading, names: Names, named: Named) -> tuple[tuple[Camp
     reading.problems.extend(doubled)
     broken.update(problem.file for problem in errors(doubled))
     return tuple(campaign for campaign in read if campaign.file not in broken), tuple(read)
-
-
-def _campaign(reading: Reading, path: Path) -> tuple[Campaign, Positions, frozenset[str]] | None:
-    """Read one campaign with all its content; the keys of the file's top that could not be read come with it."""
-    parsed = reading.toml(path)
-    if parsed is None:
-        return None
-    values, positions = parsed
-    name = path.relative_to(reading.root).as_posix()
-    file, problems = validate(CampaignFile, values, positions, name)
-    reading.problems.extend(problems)
-    if file is not None and file.id is None and not re.fullmatch(FORMS["value_id"], path.stem):
-        reading.problems.append(Problem("campaign_file_name", name, key="id", values={"value": shown(path.stem)}))
-    contents = _contents(reading, path)
-    unread: frozenset[str] = frozenset()
-    if file is not None:
-        inline = [
-            (content, place_of(name, positions, ("edition", number))) for number, content in enumerate(file.edition)
-        ]
-    else:
-        file, inline, unread = draft_of(values, name, positions)
-        if file is None:
-            return None
-    editions = [*inline, *contents]
-    campaign = Campaign(
-        id=file.id or path.stem,
-        file=name,
-        title=file.title,
-        topic=file.topic,
-        template=file.template,
-        when=file.when,
-        audience=file.audience,
-        editions=tuple(content for content, _ in editions),
-        places=tuple(place for _, place in editions),
-    )
-    return campaign, positions, unread
-
-
-def _contents(reading: Reading, campaign: Path) -> list[tuple[Content, Place]]:
-    """Read the content files beside a campaign: `campaigns/NAME/2026-12-02.toml`, the date in the file's name."""
-    found: list[tuple[Content, Place]] = []
-    for path in sorted(campaign.with_suffix("").glob("*.toml")):
-        parsed = reading.toml(path)
-        if parsed is None:
-            continue
-        values, positions = parsed
-        name = path.relative_to(reading.root).as_posix()
-        dated = {"date", "year", "evergreen"} & values.keys()
-        if not dated and not _is_date(path.stem):
-            reading.problems.append(Problem("content_file_name", name, values={"value": shown(path.name)}))
-            continue
-        named = values if dated else {"date": path.stem, **values}
-        content, problems = validate(Content, named, positions, name)
-        reading.problems.extend(problems)
-        if content is None:
-            content = left_of_content(named)
-        if content is not None:
-            found.append((content, place_of(name, positions, ())))
-    return found
-
-
-def _is_date(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
 
 
 def _revision(root: Path) -> str:

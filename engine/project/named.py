@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from engine.project.conditions import Known, Written, condition_problems, named_campaigns
 from engine.project.problems import errors
 from engine.project.salvage import salvage
-from engine.project.segments import DEEPEST_WHOLE, Condition, Segment, Segments, branches, walk
+from engine.project.segments import DEEPEST_WHOLE, Condition, Segment, Segments, Staged, branches, walk
+from engine.project.stages import from_level
 from engine.project.toml import Positions
 from engine.project.validate import validate
 
@@ -115,7 +116,7 @@ def with_segments(
             *audience_problems(campaign.audience, written, whole, known),
         ]
         found.extend(wrong)
-        audience = campaign.audience if wrong else inlined(campaign.audience, whole)
+        audience = campaign.audience if wrong else levelled(inlined(campaign.audience, whole), known.stages or ())
         made.append(campaign.model_copy(update={"audience": audience}))
     return made, tuple(found)
 
@@ -159,6 +160,20 @@ def inlined(condition: Meant, whole: Mapping[str, Whole]) -> Meant:
     return condition.model_copy(update=change) if change else condition
 
 
+def levelled(condition: Meant, levels: tuple[str, ...]) -> Meant:
+    """Return a condition in which "this stage or a higher one" is the list of those stages: frozen, it knows no others."""
+    change: dict[str, object] = {}
+    if condition.stage is not None and condition.stage.at_least is not None:
+        change["stage"] = Staged.model_validate({"is": from_level(levels, condition.stage.at_least)})
+    for key in ("any_", "all_"):
+        listed: tuple[Condition, ...] | None = getattr(condition, key)
+        if listed is not None:
+            change[key] = tuple(levelled(one, levels) for one in listed)
+    if condition.not_ is not None:
+        change["not_"] = levelled(condition.not_, levels)
+    return condition.model_copy(update=change) if change else condition
+
+
 def _plain(condition: Condition) -> Condition:
     """Return a segment without its title."""
     return Condition.model_construct(**{name: getattr(condition, name) for name in Condition.model_fields})
@@ -198,6 +213,7 @@ def _own(condition: Condition) -> int:
         condition.first_order,
         condition.order_count,
         condition.order_sum,
+        condition.stage,
         condition.ordered,
         condition.event,
         condition.got,

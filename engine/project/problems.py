@@ -28,6 +28,10 @@ class Term:
     code: str
     values: Mapping[str, object] = field(default_factory=dict[str, object])
 
+    def say(self, language: Language) -> Saying:
+        """Return the words, and what to do, in the reader's language."""
+        return say(self.code, language, **{name: _spoken(value, language) for name, value in self.values.items()})
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -73,7 +77,7 @@ def _spoken(value: object, language: Language) -> object:
     if isinstance(value, Problem):
         return value.text(language)
     if isinstance(value, Term):
-        return say(value.code, language, **value.values).message
+        return value.say(language).message
     return value
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from engine.project.campaigns import Campaign
+    from engine.project.event_mapping import EventMapping
     from engine.project.mapping import Mapping as ImportMapping
     from engine.project.schedules import Schedules
     from engine.project.shop import ShopFile
@@ -27,6 +28,7 @@ class Project:
     templates: Mapping[str, str]
     mappings: Mapping[str, ImportMapping]
     revision: str
+    event_mappings: Mapping[str, EventMapping] = field(default_factory=dict[str, "EventMapping"])
     _by_id: dict[str, Campaign] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -72,6 +72,8 @@ def mapping_problems(name: str, mapping: ImportMapping, positions: Positions, na
             for key in mapping.columns.attributes
         ),
     ]
+    own = {*mapping.given, *mapping.columns.attributes} - {f"attributes.{key}" for key in mapping.columns.attributes}
+    references += [(("owns",), key, own, "owns_unknown") for key in mapping.owns or ()]
     return tuple(
         _unknown(code, file, positions, path, key, known)
         for path, key, known, code in references

@@ -21,6 +21,7 @@ from pydantic_settings import (
 
 from engine.project.problems import Problem, nearest
 from engine.project.shop import ShopFile
+from engine.project.store_url import carries_password
 from engine.project.validate import problems_of
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 _PREFIX = "TAYORI_"
 _BETWEEN = "__"
 _SECRETS = frozenset(["password", "token_key", "seal_key"])
+_URL = ("store", "url")  # a secret only where a password stands in it
 
 
 class _Variables(EnvSettingsSource):
@@ -153,7 +155,7 @@ def _secrets(tables: Mapping[str, object], positions: Positions, file: str, path
     found: list[Problem] = []
     for key, value in tables.items():
         here = (*path, key)
-        if key in _SECRETS:
+        if key in _SECRETS or (here == _URL and carries_password(str(value))):
             dotted = ".".join(map(str, here))
             name = _BETWEEN.join(map(str, here))
             values = {"variable": f"{_PREFIX}{name}".upper(), "credential": name}

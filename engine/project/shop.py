@@ -6,12 +6,17 @@ Every field's docstring goes into the JSON Schema, so an editor shows it while t
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, StringConstraints, ValidationInfo, field_validator
 
+from engine.project.bases import Basis, accepted
+from engine.project.expected import GuardText
 from engine.project.part import Part
+from engine.project.periods import PeriodText
+from engine.project.stages import Stages
+from engine.project.store_url import StoreUrl
 from engine.project.values import (
     FORMS,
     BaseUrl,
@@ -29,6 +34,9 @@ from engine.project.values import (
     mistake,
 )
 from engine.project.years import YearsText
+
+MOST_DAYS_LATER = 31
+"""Days for which the verdict looks for a free one; behind a month a letter is another letter."""
 
 _TYPES: dict[str, tuple[type, ...]] = {"text": (str,), "number": (int, float), "date": (date,), "flag": (bool,)}
 
@@ -73,14 +81,32 @@ class Topic(Part):
 
     title: Filled
     kind: Literal["ad", "notice"] = "ad"
-    """An "ad" needs express consent and counts for the cap; so, until notices rest on a contract, does a "notice"."""
+    """An "ad" needs express consent, counts for the cap and keeps the quiet hours; a "notice" may rest on a contract."""
+    basis: tuple[Basis, ...] | None = None
+    """On what a consent may rest, besides the person's express word. Left out: an "ad" on nothing else, a "notice" on a
+    contract. Outside Japan an "ad" may rest on "soft_opt_in" or "implied", too; never on a "contract"."""
+
+    @field_validator("basis")
+    @classmethod
+    def _lawful(cls, basis: tuple[Basis, ...] | None, known: ValidationInfo) -> tuple[Basis, ...] | None:
+        if basis == ():
+            raise mistake("value_none_given")
+        if basis and "contract" in basis and known.data.get("kind") == "ad":
+            raise mistake("basis_contract")
+        return basis
+
+    @property
+    def bases(self) -> tuple[Basis, ...]:
+        """Return every basis on which a consent to it may rest."""
+        return accepted(self.kind, self.basis)
 
 
 class Store(Part):
     """Where everything is remembered."""
 
-    url: Annotated[str, StringConstraints(pattern=FORMS["value_store_url"])] = "sqlite:tayori.db"
-    """"sqlite:NAME" lies in the state directory; "sqlite:////absolute/path" where it says."""
+    url: StoreUrl = "sqlite:tayori.db"
+    """"sqlite:NAME" lies in the state directory; "sqlite:////absolute/path" where it says; "postgresql://user@host/database"
+    on a server, its password never in the file."""
     seal_key: SecretStr | None = None
     """Seals the consent ledger. Never in the file: TAYORI_STORE__SEAL_KEY or the credential store__seal_key; without
     either a key file is kept beside the store."""
@@ -125,6 +151,8 @@ class Rules(Part):
 
     cap: CapText = Field(default="2 per 7 days", validate_default=True)  # pyright: ignore[reportAssignmentType]  # text form
     """Advertisements a person gets, counted by due dates in the shop's zone."""
+    postpone_within: Span = Field(default="7 days", validate_default=True)  # pyright: ignore[reportAssignmentType]
+    """How long after its due date whom the cap bars may still get an edition of a campaign with on_cap = "postpone"."""
     quiet_hours: HoursText = Field(default="22:00-07:00", validate_default=True)  # pyright: ignore[reportAssignmentType]
     """No advertisement leaves in these hours."""
     late_after: Span = Field(default="12 hours", validate_default=True)  # pyright: ignore[reportAssignmentType]  # text form
@@ -133,8 +161,19 @@ class Rules(Part):
     """How long before its due moment an edition in a slot has to have its content."""
     finish_within: Span = Field(default="36 hours", validate_default=True)  # pyright: ignore[reportAssignmentType]
     """An opened edition and its retries live this long."""
+    guard: GuardText = Field(default="30 %", validate_default=True)  # pyright: ignore[reportAssignmentType]  # text form
+    """An audience that differs more than this from the last edition's is held until a person releases it; "off": never."""
     keep_proof: YearsText = Field(default="3 years", validate_default=True)  # pyright: ignore[reportAssignmentType]
     """How long the evidence of a consent is kept after the last mail that rested on it (特定商取引法: 3 years)."""
+    contract_for: PeriodText = Field(default="1 year", validate_default=True)  # pyright: ignore[reportAssignmentType]
+    """How long after an order notices may rest on it."""
+
+    @field_validator("postpone_within")
+    @classmethod
+    def _some_days(cls, span: timedelta) -> timedelta:
+        if not timedelta(days=1) <= span <= timedelta(days=MOST_DAYS_LATER):
+            raise mistake("postpone_within", value=f"{span.days} days", most=MOST_DAYS_LATER)
+        return span
 
 
 class Lane(Part):
@@ -186,3 +225,4 @@ class ShopFile(Part):
     lanes: dict[Word, Lane] = {}
     attributes: dict[Word, Attribute] = {}
     names: Names = Names()
+    stages: Stages | None = None

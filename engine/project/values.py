@@ -30,7 +30,6 @@ FORMS = {
     "value_locale": r"^[a-z]{2}(-[A-Z]{2})?$",
     "value_country": r"^[A-Z]{2}$",
     "value_domain": r"^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$",
-    "value_store_url": r"^sqlite:[^/].*$|^sqlite:///.+$",
     "value_month_day": r"^\d\d-\d\d$",
 }
 """Regular expressions for text of one form, by the code that says what form was meant; the JSON Schemas hold them, too."""
@@ -133,7 +132,7 @@ def parse_span(value: object) -> object:
     return span
 
 
-def _span_text(value: timedelta) -> str:
+def span_text(value: timedelta) -> str:
     """Write a span in its largest whole unit: what was read has six digits at most, and so has what is written."""
     seconds = int(value.total_seconds())
     unit, length = next((unit, length) for unit, length in reversed(_UNITS.items()) if seconds % length == 0)
@@ -223,7 +222,7 @@ AS_TEXT = PlainSerializer(str, return_type=str)
 Span = Annotated[
     timedelta,
     BeforeValidator(parse_span),
-    PlainSerializer(_span_text, return_type=str),
+    PlainSerializer(span_text, return_type=str),
     text_form(_SPAN.pattern, "12 hours", "180 days"),
 ]
 CapText = Annotated[Cap, BeforeValidator(parse_cap), AS_TEXT, text_form(_CAP.pattern, "2 per 7 days")]

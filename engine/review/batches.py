@@ -21,8 +21,9 @@ from engine.store.plans import Stretch, count, last_takers, stretch
 from engine.store.subscribers import lanes
 
 if TYPE_CHECKING:
-    from engine.audience.verdict import Terms
+    from engine.audience.terms import Terms
     from engine.calendar.edition import Edition
+    from engine.delivery.guard import Sight
     from engine.review.look import Look, Planned
     from engine.store.editions import Opened
 
@@ -38,6 +39,7 @@ class Spreading:
     number: int
     cursors: dict[str, int]
     places: dict[str, int | None] = field(default_factory=dict[str, int | None])
+    sight: Sight | None = None
 
     def terms_on(self, number: int) -> Terms:
         """Return the terms as a batch is judged by them; after the last one there is no other day."""
@@ -72,7 +74,7 @@ async def begin(look: Look, one: Spreading, at_ms: int) -> bool:
     one.number = number
     await stretch(look.connection, {lane: Stretch(cursor) for lane, cursor in one.cursors.items()})
     today, following = [
-        sendings(await count(look.connection, one.line.key, one.terms_on(day), look.now_ms, batch=True))
+        sendings(await count(look.connection, one.line.key, look.to_come(one.terms_on(day)), look.now_ms, batch=True))
         for day in (number, number + 1)
     ]
     one.places = places_of(today, following, one.spread)
@@ -81,7 +83,7 @@ async def begin(look: Look, one: Spreading, at_ms: int) -> bool:
 
 async def take(look: Look, one: Spreading, at_ms: int) -> Planned:
     """Return the line of the batch under way, and go on behind those whom it reaches."""
-    terms, key, connection = one.terms_on(one.number), one.line.key, look.connection
+    terms, key, connection = look.to_come(one.terms_on(one.number)), one.line.key, look.connection
     limits = {lane: one.places.get(lane) for lane in one.cursors}
     walk = {lane: Stretch(cursor, places=limits[lane]) for lane, cursor in one.cursors.items() if limits[lane] != 0}
     await stretch(connection, walk)
@@ -92,11 +94,14 @@ async def take(look: Look, one: Spreading, at_ms: int) -> Planned:
     due = moment_of(one.batches[one.number].due_ms)
     line = Worked(key, one.line.campaign, one.line.occasion, due, one.line.state, batch=one.number + 1)
     line.lanes, one.line.lanes = one.line.lanes, Counter()  # what is pending goes out with the first
+    line.skipped, one.line.skipped = one.line.skipped, Counter()
     planned = await judge(look, line, terms, at_ms, batch=True)
     one.cursors = {
         lane: ends.get(lane, cursor) for lane, cursor in one.cursors.items() if lane in ends or lane not in walk
     }
     one.places = dict.fromkeys(one.cursors, 0)
+    if not one.cursors:
+        look.judged.add(key)
     return planned
 
 

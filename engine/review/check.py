@@ -16,6 +16,7 @@ from engine.review.ahead.problems import year_problems
 from engine.review.ahead.stray import wrong_weekdays
 from engine.review.filling import fill_problems
 from engine.review.keys import key_problems
+from engine.review.offers import offer_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +50,7 @@ def check(loaded: Loaded, today: date) -> tuple[Problem, ...]:
 
 def campaign_check(draft: Draft, campaign: Campaign) -> tuple[Problem, ...]:
     """Return every problem of one campaign's template and content, as far as its own file and the shop's can be read."""
-    found = [*nobody(draft, campaign)]
+    found = [*nobody(draft, campaign), *offer_problems(draft, campaign)]
     if campaign.template not in draft.templates:
         return tuple(found)  # told where the campaign names it
     found.extend(compile_template(draft.templates, campaign.template)[1])

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from engine.delivery.opening import attribute_defaults, name_words, variables
 from engine.message.name import addressee
 from engine.message.rehearse import rehearsing
+from engine.message.standing import stage_words
 from engine.project.problems import Problem, Term
 from engine.review.pretend import pretend
 from engine.review.sample import faces, sample_edition
@@ -70,11 +71,13 @@ def _told(cause: Problem, project: Project) -> bool:
 
 def _person(project: Project, face: Person) -> dict[str, object]:
     form, fallback = name_words(project)
+    stages = project.shop.stages
     return {
         "name": face.name,
         "addressee": addressee(face.name, form, fallback),
         "attributes": attribute_defaults(project) | dict(face.attributes),
         "leave_url": f"{project.shop.web.base_url}/leave/…",
+        "stage": stage_words([level.model_dump() for level in stages.levels] if stages else (), face.standing),
     }
 
 

@@ -7,12 +7,13 @@ by name. Only temporary tables are written.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from engine.audience.verdict import SEND
 from engine.delivery.begin import Supposed
 from engine.delivery.clock import moment_of
+from engine.review.figures import Figures, figures_of, fill
 from engine.store.plans import count, names, suppose
 
 if TYPE_CHECKING:
@@ -20,9 +21,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from engine.audience.verdict import Terms
+    from engine.audience.terms import Terms
     from engine.delivery.worked import Worked
     from engine.project.project import Project
+    from engine.store.figures import Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Planned:
 
     worked: Worked
     people: tuple[tuple[str, str, str], ...] = ()
+    figures: Figures = field(default_factory=Figures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +46,49 @@ class Look:
     now_ms: int
     by_name: bool
     supposed: Supposed = field(default_factory=Supposed)
+    numbered: list[str] = field(default_factory=list[str])
+    """The keys of the lines that were supposed, in their order."""
+    judged: set[str] = field(default_factory=set[str])
+    """The keys of the editions that have everybody behind them: nobody has to make room for them any more."""
+
+    def to_come(self, terms: Terms) -> Terms:
+        """Return an edition's terms without what goes before it and has been."""
+        left = tuple(other for other in terms.before if other.key not in self.judged)
+        return terms if len(left) == len(terms.before) else replace(terms, before=left)
 
 
-async def judge(look: Look, worked: Worked, terms: Terms, at_ms: int, *, batch: bool = False) -> Planned:
-    """Fill a line, and suppose for those that follow that it was delivered. `batch`: only in the batch's stretches."""
+async def judge(
+    look: Look,
+    worked: Worked,
+    terms: Terms,
+    at_ms: int,
+    *,
+    batch: bool = False,
+    counted: tuple[Tally, ...] | None = None,
+) -> Planned:
+    """Fill a line, and suppose for those that follow that it was delivered. `batch`: only in the batch's stretches.
+
+    `counted`: what the guard counted a moment ago, where nothing was supposed since.
+    """
     hours = look.project.shop.rules.quiet_hours
     if terms.cap is not None and hours.contains(moment_of(at_ms).astimezone(look.project.zone).time()):
         worked.state, worked.reason = "waiting", "quiet_hours"
-    asked = (look.connection, worked.key, terms, look.now_ms)
+    present = look.to_come(terms)
+    asked = (look.connection, worked.key, present, look.now_ms)
     people = tuple([one async for one in names(*asked, batch=batch)]) if look.by_name else ()
-    for verdict, lane, number in await count(*asked, batch=batch):
-        counter = worked.lanes if verdict == SEND else worked.skipped
-        counter[lane if verdict == SEND else verdict] += number
+    counted = await count(*asked, batch=batch) if counted is None or present is not terms else counted
+    fill(worked, counted)
+    if not batch:
+        look.judged.add(worked.key)
+    number = 0
     if terms.cap is not None:
-        await suppose(*asked, batch=batch)
-    return Planned(worked, people)
+        look.numbered.append(worked.key)
+        number = len(look.numbered)
+        await suppose(*asked, batch=batch, number=number)
+        look.supposed.people += worked.send + worked.later.total()
+    return Planned(worked, people, await figures_of(look.connection, terms, counted, number))
 
 
-def sendings(counted: tuple[tuple[str, str, int], ...]) -> Counter[str]:
+def sendings(counted: tuple[Tally, ...]) -> Counter[str]:
     """Return by lane how many people of a count would get it."""
-    return Counter({lane: number for verdict, lane, number in counted if verdict == SEND})
+    return Counter({one.lane: one.people for one in counted if one.verdict == SEND})

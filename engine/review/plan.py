@@ -13,23 +13,26 @@ from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
 from engine.calendar.moments import local_date
-from engine.delivery.batches import batches_over
+from engine.delivery.batches import over_until
 from engine.delivery.begin import beginning, line
 from engine.delivery.clock import milliseconds, moment_of
 from engine.delivery.due import due_editions, falling_due, watch
 from engine.delivery.opening import terms_of
 from engine.delivery.worked import Worked
 from engine.review.batches import Spreading, begin, next_due, resumed, spreading, take
+from engine.review.figures import both_ways, figures_of, fill
 from engine.review.look import Look, Planned, judge
 from engine.store.editions import Opened, by_key, open_ones
-from engine.store.plans import begin_plan, pending
+from engine.store.plans import begin_plan, names, pending
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from engine.audience.verdict import Terms
+    from engine.audience.terms import Terms
     from engine.calendar.edition import Edition
+    from engine.delivery.begin import Begun
     from engine.delivery.due import Watch
+    from engine.delivery.guard import Sight
     from engine.project.project import Project
     from engine.store.database import Store
 
@@ -42,6 +45,9 @@ class Ready:
 
     line: Worked
     terms: Terms
+    sight: Sight | None = None
+    supposed: int = 0
+    """How many people were supposed to get something when the guard counted it; if none was since, its count still holds."""
 
 
 @dataclass(order=True, frozen=True, slots=True)
@@ -76,7 +82,9 @@ async def plan(
             lines.extend(told)
             if following is not None and following.at_ms <= end_ms:
                 heappush(steps, following)
-    return tuple(sorted(lines, key=lambda one: (one.worked.due, one.worked.key)))
+    whole = both_ways([one.figures for one in lines], look.numbered)
+    told = [replace(one, figures=figures) for one, figures in zip(lines, whole, strict=True)]
+    return tuple(sorted(told, key=lambda one: (one.worked.due, one.worked.key)))
 
 
 def _step(look: Look, key: str, due_ms: int, what: Edition | Opened) -> Step:
@@ -100,10 +108,12 @@ def _ahead(project: Project, watched: Watch, now: datetime, days: int) -> list[E
 async def _taken(look: Look, step: Step) -> tuple[list[Planned], Step | None]:
     """Do a step; return its lines and what follows it."""
     match step.what:
-        case Ready(worked, terms):
-            return [await judge(look, worked, terms, step.at_ms)], None
+        case Ready() as ready:
+            return [await _judged(look, ready, step.at_ms)], None
         case Spreading() as one if step.phase == _SEND:
-            return [await take(look, one, step.at_ms)], _next_batch(step, one)
+            first = one.number == 0
+            planned = await take(look, one, step.at_ms)
+            return [_beside(planned, one.sight if first else None)], _next_batch(step, one)
         case Spreading() as one:
             return [], await _batch(look, step, one)
         case Opened() as opened:
@@ -128,9 +138,8 @@ async def _resumed(look: Look, step: Step, opened: Opened) -> tuple[list[Planned
     if opened.finish_ms <= look.now_ms:
         worked.state = "expired"
         return [Planned(worked)], None
-    over = batches_over(opened, look.now_ms, look.project.shop.rules)
-    given_up = opened.batches[over - 1].due_date if over else None
-    worked.lanes.update(await pending(look.connection, opened.key, look.now_ms, given_up))
+    over = over_until(opened, look.now_ms, look.project.shop.rules, look.project.zone)
+    fill(worked, await pending(look.connection, opened, look.now_ms, over))
     if opened.batches:
         return [], await _batch(look, step, await resumed(look, opened, worked))
     return [], replace(step, phase=_SEND, what=Ready(worked, opened.terms))
@@ -141,9 +150,40 @@ async def _begun(look: Look, step: Step, edition: Edition) -> tuple[list[Planned
         return [], None  # it is open, or was closed before its slot was moved to a day that is still to come
     begun = await beginning(look.connection, look.project, edition, look.now, look.supposed)
     if begun.letter is None:
-        return [Planned(line(edition, begun.state, begun.reason))], None
+        look.judged.add(edition.key)  # for this plan nobody has to make room for it
+        return [await _unopened(look, begun)], None
     look.supposed.add(begun)
-    worked = line(edition, "due")
+    worked = line(edition, "due", begun.warning)
     if edition.campaign.when.spread is not None:
-        return [], await _batch(look, step, await spreading(look, begun.edition, worked))
-    return [], replace(step, phase=_SEND, what=Ready(worked, terms_of(look.project, begun.edition)))
+        one = await spreading(look, begun.edition, worked)
+        one.sight = begun.sight
+        return [], await _batch(look, step, one)
+    ready = Ready(worked, terms_of(look.project, begun.edition), begun.sight, look.supposed.people)
+    return [], replace(step, phase=_SEND, what=ready)
+
+
+async def _judged(look: Look, ready: Ready, at_ms: int) -> Planned:
+    sight = ready.sight
+    counted = sight.counted if sight is not None and ready.supposed == look.supposed.people else None
+    return _beside(await judge(look, ready.line, ready.terms, at_ms, counted=counted), sight)
+
+
+async def _unopened(look: Look, begun: Begun) -> Planned:
+    """Return the line of an edition that does not open; of one that the guard holds, with those who would get it."""
+    worked = line(begun.edition, begun.state, begun.cause)
+    if begun.sight is None:
+        return Planned(worked)
+    fill(worked, begun.sight.counted)
+    terms = terms_of(look.project, begun.edition)
+    asked = (look.connection, worked.key, terms, look.now_ms)
+    people = tuple([one async for one in names(*asked)]) if look.by_name else ()
+    return _beside(
+        Planned(worked, people, await figures_of(look.connection, terms, begun.sight.counted, 0)), begun.sight
+    )
+
+
+def _beside(planned: Planned, sight: Sight | None) -> Planned:
+    """Return a line with the size of its edition beside that of the one before."""
+    if sight is None:
+        return planned
+    return replace(planned, figures=replace(planned.figures, whole=sight.people, before=sight.before))

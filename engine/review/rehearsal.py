@@ -1,6 +1,6 @@
 """A year before it happens: runs with a stepped clock, on a copy of the store, into a relay that swallows.
 
-In: a project, the store's file, a span of days. Out: by month and campaign how many editions and people, and who was passed
+In: a project, where the store lies, a span of days. Out: by month and campaign how many editions and people, and who was passed
 over and why; the very runs that the timer would make, at the very moments. The real store is read once, to be copied; nothing
 is on any wire, and no pace makes anybody wait.
 """
@@ -18,14 +18,19 @@ from typing import TYPE_CHECKING
 
 from engine.calendar.editions import editions
 from engine.calendar.moments import local_date, moment
-from engine.delivery.clock import clock_at, moment_of
+from engine.delivery.clock import clock_at, milliseconds, moment_of
 from engine.delivery.due import falling_due, watch
+from engine.delivery.guard import WOULD_HOLD
 from engine.delivery.run import run
+from engine.project.problems import Term
 from engine.project.shop import Lane
 from engine.review.swallow import swallow
 from engine.review.unwritten import with_everything_written
-from engine.store.database import copy_store, open_store
+from engine.store.copies import copy_store
+from engine.store.database import open_store
 from engine.store.editions import open_ones
+from engine.store.put_off import moments_ahead
+from engine.store.state import write_state
 from engine.store.subscribers import domains
 
 if TYPE_CHECKING:
@@ -35,6 +40,7 @@ if TYPE_CHECKING:
     from engine.delivery.worked import Delivered, Worked
     from engine.project.project import Project
     from engine.store.database import Store
+    from engine.store.server import Where
 
     Told = Callable[[datetime, int], None]
     Drift = Callable[[datetime], timedelta]
@@ -52,6 +58,8 @@ class Sums:
     editions: dict[str, str] = field(default_factory=dict[str, str])
     sent: int = 0
     skipped: Counter[str] = field(default_factory=Counter[str])
+    would_hold: set[str] = field(default_factory=set[str])
+    """Editions that went out here, and that a live store would hold until somebody releases them."""
 
     def states(self) -> Counter[str]:
         """Return how many editions ended how."""
@@ -81,7 +89,7 @@ class _Silence:
 
 async def rehearse(
     project: Project,
-    store: Path,
+    store: Where,
     first: date,
     last: date,
     told: Told,
@@ -103,9 +111,11 @@ async def rehearse(
         project, unwritten = with_everything_written(project, listed)
     with tempfile.TemporaryDirectory(prefix="tayori-rehearsal-") as folder:
         copy = Path(folder) / "copy.db"
-        copy_store(store, copy)
+        await copy_store(store, copy)
         opened = await open_store(copy, lasting=False)
         try:
+            async with opened.writing() as connection:
+                await write_state(connection, "live", "no")  # nobody is there to release what the guard would hold
             project = await _unhurried(project, opened)
             return await _steps(
                 project, opened, Path(folder), first, last, told, unwritten, stop or asyncio.Event(), drift or _at_once
@@ -170,12 +180,14 @@ def _add(sums: dict[tuple[str, str], Sums], worked: Worked, month: str) -> None:
     here = sums.setdefault((month, worked.campaign), Sums())
     if here.editions.get(worked.key) not in _UNOPENED or worked.state != "missed":
         here.editions[worked.key] = worked.state  # it was missed because nobody wrote it: the first word says more
+    if isinstance(worked.cause, Term) and worked.cause.code == WOULD_HOLD:
+        here.would_hold.add(worked.key)
     here.sent += worked.outcomes["accepted"]
     here.skipped.update(worked.skipped)
 
 
 async def _again(project: Project, store: Store, worked: tuple[Worked, ...], now: datetime) -> set[datetime]:
-    """Return when a run has to come again: at the end of the quiet hours, at the next batch."""
+    """Return when a run has to come again: at the end of the quiet hours, at the next batch, for whom the cap put off."""
     found: set[datetime] = set()
     if any(one.state == "waiting" for one in worked):
         today = local_date(now, project.zone)
@@ -189,6 +201,9 @@ async def _again(project: Project, store: Store, worked: tuple[Worked, ...], now
             found.update(
                 [moment_of(one.due_ms) + _SECOND for one in edition.batches if moment_of(one.due_ms) > now][:1]
             )
+            if edition.terms.last_day is not None:
+                ahead = await moments_ahead(connection, edition, milliseconds(now))
+                found.update(moment_of(one) + _SECOND for one in ahead)
     return found
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def faces(project: Project) -> tuple[Person, ...]:
     """Return somebody with a name and every attribute, and somebody without either."""
     known = known_person(project)
-    return (known, replace(known, name="", attributes={}))
+    return (known, replace(known, name="", attributes={}, standing=None))
 
 
 def sample_edition(project: Project, campaign: Campaign, number: int, on: date | None = None) -> Edition:

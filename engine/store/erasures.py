@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, exists, func, or_, select, update
 
+from engine.audience.consent import GONE
 from engine.schema.tables import (
     consent_evidence,
     consent_states,
@@ -42,8 +43,6 @@ if TYPE_CHECKING:
 
     from engine.store.seal_keys import Key
 
-GONE = "erased.invalid"
-"""The domain of every tombstone, and its lane: nothing is ever delivered there."""
 _MAILED = ("claimed", "accepted", "unknown")  # what a person got, or may have got
 _BLOCK = 1000
 
@@ -75,6 +74,11 @@ async def erased_among(connection: AsyncConnection, keys: Sequence[str]) -> dict
         rows = await connection.execute(statement)
         found |= {wanted[row.digest]: Erased(row.erased_ms, row.subject) for row in rows}
     return found
+
+
+async def count_erased(connection: AsyncConnection) -> int:
+    """Count who was erased: a list that is being applied asks again when it has changed."""
+    return (await connection.execute(select(func.count()).select_from(erasures))).scalar_one()
 
 
 async def erase(connection: AsyncConnection, address_key: str, keep_since_ms: int, now_ms: int) -> Counter[str] | None:

@@ -7,9 +7,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
-from engine.schema.tables import deliveries, editions, pace, rules_seen, store_state, walks
+from engine.schema.tables import (
+    deliveries,
+    editions,
+    pace,
+    passed_over,
+    releases,
+    rules_seen,
+    stage_changes,
+    store_state,
+    subscribers,
+    walks,
+)
 from engine.store.upsert import insert
 
 if TYPE_CHECKING:
@@ -42,8 +53,12 @@ async def go_live(connection: AsyncConnection) -> int:
     Returns the number of rehearsed deliveries. Kept, they would bar real people from the real letter.
     """
     rehearsed = (await connection.execute(select(func.count()).select_from(deliveries))).scalar_one()
-    for table in (deliveries, walks, editions, pace, rules_seen):
+    for table in (deliveries, walks, passed_over, editions, pace, rules_seen, releases):
         await connection.execute(delete(table))
-    await connection.execute(delete(store_state).where(store_state.c.name == "watching_since_ms"))
+    rehearsed_too = ("watching_since_ms", "stages_day")  # whoever rehearses a later day has reckoned for it
+    await connection.execute(delete(store_state).where(store_state.c.name.in_(rehearsed_too)))
+    await connection.execute(delete(stage_changes))
+    nothing = {"stage": None, "stage_amount": None, "stage_count": None}
+    await connection.execute(update(subscribers).where(subscribers.c.stage_amount.is_not(None)).values(**nothing))
     await write_state(connection, "live", "yes")
     return rehearsed

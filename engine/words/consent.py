@@ -186,6 +186,10 @@ WORDS: dict[str, Entry] = {
         "{over:,} of {evidence:,} pieces of evidence are older than {span} and would be deleted.",
         "証跡 {evidence:,} 件のうち、{span} を過ぎた {over:,} 件が消えます。",
     ),
+    "reasons_pruned": entry(
+        "Why somebody did not get an edition is kept for {days} days: {number:,} pages are gone.",
+        "送らなかった理由は {days} 日間だけ残します。{number:,} ページを消しました。",
+    ),
     "unlinked": entry(
         "Nothing leads any more to the entries of {number:,} people who were erased.",
         "消去された {number:,} 人の記録につながるものも、なくなりました。",

@@ -28,6 +28,22 @@ WORDS: dict[str, Entry] = {
         do="Correct it there; until then this campaign is out of action.",
         ja_do="segments.toml を直してください。それまで、このキャンペーンは送られません。",
     ),
+    "stage_unknown": entry(
+        "there is no stage {name} in [stages] of tayori.toml.",
+        "tayori.toml の [stages] にステージ {name} はありません。",
+        **_CHECK_SPELLING,
+    ),
+    "stage_unknown_guess": entry(
+        "there is no stage {name} in [stages] of tayori.toml.",
+        "tayori.toml の [stages] にステージ {name} はありません。",
+        **_GUESS,
+    ),
+    "stage_one": entry(
+        "a stage is one of a list, or at least one of them: one of the two.",
+        "ステージは、名前のリストか at_least の、どちらかひとつで書いてください。",
+        do='stage = ["gold", "platinum"], or stage = {{ at_least = "gold" }}.',
+        ja_do='stage = ["ゴールド", "プラチナ"] か、stage = {{ at_least = "ゴールド" }} と書きます。',
+    ),
     "condition_empty": entry(
         "this condition says nothing.",
         "条件がひとつもありません。",

@@ -122,8 +122,8 @@ WORDS: dict[str, Entry] = {
     "value_store_url": entry(
         "{value} does not say where the store lies.",
         "{value} はストアの場所として読めません。",
-        do='Write "sqlite:tayori.db" for the state directory, or "sqlite:////absolute/path/tayori.db".',
-        ja_do='状態ディレクトリに置くなら "sqlite:tayori.db"、ほかの場所なら "sqlite:////絶対パス/tayori.db" と書いてください。',
+        do='Write "sqlite:tayori.db" for the state directory, "sqlite:////absolute/path/tayori.db", or "postgresql://user@host/database".',
+        ja_do='状態ディレクトリに置くなら "sqlite:tayori.db"、ほかの場所なら "sqlite:////絶対パス/tayori.db"、PostgreSQL なら "postgresql://ユーザー@ホスト/データベース" と書いてください。',
     ),
     "value_plain": entry(
         "{value} is neither text nor a number nor true or false.",
@@ -136,6 +136,30 @@ WORDS: dict[str, Entry] = {
         "{value} は型 {type} に合いません。",
         do="Change the default, or the type.",
         ja_do="default か type を直してください。",
+    ),
+    "basis_contract": entry(
+        "an advertisement cannot rest on a contract.",
+        "広告メールは契約を根拠にできません。",
+        do='Leave "contract" out, or make the topic a notice: kind = "notice".',
+        ja_do='"contract" を外すか、お知らせのトピック(kind = "notice")にしてください。',
+    ),
+    "basis_unlawful": entry(
+        "in a shop of {country} an advertisement cannot rest on {value}: the law asks for express consent.",
+        "{country} のお店では、広告メールの根拠に {value} を使えません(特定電子メール法 第3条: 事前の同意が必要です)。",
+        do='Leave the key out, or write basis = ["express"].',
+        ja_do='この行を消すか、basis = ["express"] としてください。',
+    ),
+    "postpone_spread": entry(
+        "a letter that is spread puts nobody off: whom the cap bars today comes up again with a later batch.",
+        "何日かに分けて送る便では、先送りはできません(上限に達した人は、あとの回でまた対象になります)。",
+        do="Leave on_cap or when.spread out.",
+        ja_do="on_cap か when.spread を消してください。",
+    ),
+    "postpone_within": entry(
+        "{value} is no span for which people can be put off.",
+        "{value} は先送りできる期間ではありません。",
+        do='Write one to {most} days: "7 days".',
+        ja_do='1 日から {most} 日までを "7 days" のように書いてください。',
     ),
     "value_invalid": entry(
         "{value} cannot stand here ({reason}).",

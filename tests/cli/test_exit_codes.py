@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import socket
+import tempfile
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     Heard = tuple[int, str, str]
 
 PEOPLE = str(EXAMPLE / "examples" / "subscribers.csv")
-BROKEN = str(EXAMPLE / "examples" / "subscribers-broken.csv")
+_LISTS = tempfile.TemporaryDirectory()  # refused rows are written beside their list
+BROKEN = shutil.copy(EXAMPLE / "examples" / "subscribers-broken.csv", _LISTS.name)
 
 
 @pytest.mark.parametrize(
@@ -146,7 +148,7 @@ def test_a_port_that_is_taken_ends_with_1(stocked: Callable[..., Heard]) -> None
         ["subscribers", "import", BROKEN],
         ["subscribers", "erase", "all"],
     ],
-    ids=" ".join,
+    ids=lambda words: " ".join(Path(word).name for word in words),
 )
 def test_what_the_person_got_wrong_ends_with_2_and_is_told(words: list[str], tayori: Callable[..., Heard]) -> None:
     if words[0] in ("plan", "run"):

@@ -1,16 +1,14 @@
 """What the tests of the run's promises share: lists of people, the ledger as it stands on the disk, and the sums.
 
-The ledger is read with `sqlite3` itself, past the engine, so that a mistake in its statements cannot hide one in the run.
+The ledger is read with the database's own driver, past the engine, so that a mistake in its statements cannot hide one in the run.
 """
 
 from __future__ import annotations
 
 import atexit
 import shutil
-import sqlite3
 import tempfile
 from collections import Counter
-from contextlib import closing
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -67,8 +65,9 @@ def only(shop: Workshop, *campaigns: str) -> None:
     shutil.rmtree(shop.root / "templates" / "partials")
     for template in (shop.root / "templates").glob("*.mjml"):
         template.write_text(ONE_LINE, encoding="utf-8")
-    shop.state.mkdir()
-    shutil.copy(_new_store(), shop.store_file)
+    if shop.url is None:
+        shop.state.mkdir()
+        shutil.copy(_new_store(), shop.store_file)
 
 
 @cache
@@ -90,14 +89,12 @@ async def command(
 
 def ask(shop: Workshop, statement: str, *values: object) -> list[Any]:
     """Return the rows of a statement on the store."""
-    with closing(sqlite3.connect(shop.store_file)) as connection:
-        return connection.execute(statement, values).fetchall()
+    return shop.past(statement, *values)
 
 
 def change(shop: Workshop, statement: str, *values: object) -> None:
     """Write into the store past the engine."""
-    with closing(sqlite3.connect(shop.store_file)) as connection, connection:
-        connection.execute(statement, values)
+    shop.past(statement, *values)
 
 
 def states(shop: Workshop, key: str = LETTER) -> dict[str, str]:

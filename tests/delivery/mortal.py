@@ -122,7 +122,7 @@ def _run(order: dict[str, Any]) -> None:
     block.BLOCK = order["block"]
     if order["edge"]:
         EDGES[order["edge"]](Fuse(order["nth"]))
-    asyncio.run(Workshop(Path(order["root"]), order["port"]).run(order["at"]))
+    asyncio.run(Workshop(Path(order["root"]), order["port"], order["url"]).run(order["at"]))
     os._exit(0)
 
 

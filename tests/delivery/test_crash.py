@@ -55,9 +55,9 @@ def mortal() -> Generator[subprocess.Popen[str]]:
 
 async def _begin(mortal: subprocess.Popen[str], shop: Workshop, connections: int, edge: str = "", nth: int = 1) -> int:
     """Run in a process that is to die; return its id."""
-    order = {"root": str(shop.root), "port": shop.port, "at": WEDNESDAY, "block": 3, "connections": connections}
+    order = {"root": str(shop.root), "port": shop.port, "url": shop.url, "at": WEDNESDAY, "block": 3}
     assert mortal.stdin is not None
-    mortal.stdin.write(json.dumps({**order, "edge": edge, "nth": nth}) + "\n")
+    mortal.stdin.write(json.dumps({**order, "connections": connections, "edge": edge, "nth": nth}) + "\n")
     mortal.stdin.flush()
     return await _answer(mortal)
 
@@ -168,7 +168,7 @@ async def test_the_command_itself_killed_in_the_middle_goes_on_where_it_stopped(
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "engine", "run", "--at", WEDNESDAY, "--project", str(shop.root)),
         cwd=EXAMPLE,
-        env={"PATH": os.environ["PATH"], "TAYORI_RELAYS__MAIN__PORT": str(shop.port)},
+        env={"PATH": os.environ["PATH"], "TAYORI_RELAYS__MAIN__PORT": str(shop.port), **shop.variables},
         stderr=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL,
     )

@@ -17,7 +17,7 @@ from ledger import LETTER, change, crowd, edition_state, invite, line_of, nobody
 from sqlalchemy import event
 from workshop import EXAMPLE, WEDNESDAY, new_shop, sink_on
 
-from engine.store import database
+from engine.store import database, server
 from engine.store.database import StoreError
 from engine.words.catalogue import say
 
@@ -97,7 +97,7 @@ async def test_a_locked_store_is_told_and_nothing_is_lost(
     shop: Workshop, sink: Sink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await invite(shop, *PEOPLE)
-    monkeypatch.setattr(database, "_BUSY_MS", 100)
+    monkeypatch.setattr(server, "BUSY_MS", 100)
     with closing(sqlite3.connect(shop.store_file, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreError) as told:
@@ -112,7 +112,7 @@ async def test_a_store_that_gets_locked_in_the_middle_of_a_run_loses_nothing(
     shop: Workshop, sink: Sink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await invite(shop, *PEOPLE)
-    monkeypatch.setattr(database, "_BUSY_MS", 100)
+    monkeypatch.setattr(server, "BUSY_MS", 100)
     with closing(sqlite3.connect(shop.store_file, isolation_level=None)) as other:
 
         async def lock(_recipient: str, _content: bytes) -> str:

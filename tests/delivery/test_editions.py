@@ -184,7 +184,7 @@ async def test_a_template_that_fails_for_one_person_costs_that_person_alone(shop
     shop.edit("tayori.toml", "[names]", '[attributes.points]\ntype = "number"\ndefault = 1\n\n[names]')
     _in_birthday(shop, "{{ 100 // attributes.points }}")
     await invite(shop, *(person(one, birthday="1990-12-09") for one in PEOPLE))
-    change(shop, "UPDATE subscribers SET attributes = json_set(attributes, '$.points', 0) WHERE address = ?", PEOPLE[2])
+    change(shop, "UPDATE subscribers SET attributes = ? WHERE address = ?", '{"points": 0}', PEOPLE[2])
     planned = next(one.worked for one in await shop.plan() if one.worked.key == BIRTHDAY)
     report = await shop.run()
     done = line_of(report, BIRTHDAY)
@@ -225,7 +225,7 @@ async def test_lanes_that_are_edited_half_way_through_pass_nobody_over(
     sink.answer = once
     await shop.run(stop=stop)  # of three lanes, only chanoyu.example was begun
     sink.answer = None
-    change(shop, "UPDATE walks SET done = 1, cursor = 1000 WHERE lane = 'gmail'")  # another is through
+    change(shop, "UPDATE walks SET done = ?, cursor = 1000 WHERE lane = 'gmail'", True)  # noqa: FBT003 - another is through
     shop.edit("tayori.toml", 'domains = ["gmail.example"]', 'domains = ["gmail.example", "icloud.example"]')
     shop.edit("tayori.toml", 'domains = ["icloud.example"]', "domains = []")
     await shop.run("2026-12-03T10:15+09:00")  # a birthday's edition opens while the letter still walks its lanes
@@ -259,7 +259,7 @@ class SlowShop(Workshop):
 
 async def test_the_second_run_begins_where_the_rate_of_the_first_left_off(shop: Workshop, sink: Sink) -> None:
     only(shop, "wednesday-letter", "birthday")
-    slow = SlowShop(shop.root, shop.port)
+    slow = SlowShop(shop.root, shop.port, shop.url)
     await invite(slow, *(person(one, birthday="1990-12-09") for one in PEOPLE))
     await slow.run("2026-12-02T10:15+09:00")
     first = pace(shop)

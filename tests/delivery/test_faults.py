@@ -238,7 +238,12 @@ async def test_a_run_that_is_told_to_stop_settles_what_is_on_the_wire_and_gives_
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "engine", "run", "--at", WEDNESDAY, "--project", str(shop.root)),
         cwd=EXAMPLE,
-        env={"PATH": os.environ["PATH"], "TAYORI_LANG": "en", "TAYORI_RELAYS__MAIN__PORT": str(shop.port)},
+        env={
+            "PATH": os.environ["PATH"],
+            "TAYORI_LANG": "en",
+            "TAYORI_RELAYS__MAIN__PORT": str(shop.port),
+            **shop.variables,
+        },
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
     )

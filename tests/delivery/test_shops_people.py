@@ -37,6 +37,16 @@ refused = ["no"]
 at = "at"
 form = "便りを受け取る"
 """
+ORDERS = """source = "ec-cart"
+[events]
+key = "key"
+address = "address"
+kind = "order"
+at = "at"
+amount = "amount"
+product = "product"
+category = "category"
+"""
 EVERYBODY = {"last_order": "2027-05-01", "consent": "yes", "at": "2026-01-10 10:00"}
 BLACK_FRIDAY = "black-friday-last-day/cyber_monday-2027"
 
@@ -58,6 +68,7 @@ def _shop(folder: Path, name: str) -> Workshop:
     (shop.root / "imports").mkdir()
     mapping = IMPORTS.format(attributes="\n".join(f'{one} = "{one}"' for one in names))
     (shop.root / "imports" / "cart.toml").write_text(mapping, encoding="utf-8")
+    (shop.root / "imports" / "orders.toml").write_text(ORDERS, encoding="utf-8")
     return shop
 
 
@@ -146,6 +157,43 @@ _RECIPIENTS = (
 )
 
 
+def _ordered(shop: Workshop, *rows: str) -> None:
+    """Import orders: `key,address,at,amount,product,category`."""
+    path = shop.root / "orders.csv"
+    path.write_text("\n".join(["key,address,at,amount,product,category", *rows]) + "\n", encoding="utf-8")
+    ended = shop.tayori("events", "import", str(path), "--mapping", "orders")
+    assert ended.returncode == 0, ended.stderr
+
+
+async def test_who_ordered_the_new_tea_after_the_members_letter_does_not_get_the_one_to_all(
+    tea: Workshop, sink: Sink
+) -> None:
+    """A-S08 and A-S09, by the orders themselves and not by a flag of the cart."""
+    tea.port = sink.port
+    tea.edit(
+        "campaigns/shincha-preorder.toml",
+        "[audience.attributes]\nordered_shincha = false",
+        '[audience.not]\nordered = { category = "新茶予約", since_edition = "shincha-preorder-members" }',
+    )
+    gold = _kinds("gold", 3, stage="ゴールド")
+    plain = _kinds("plain", 4, stage="一般")
+    await _invite(tea, *gold, *plain, at="2026-03-01T09:00+09:00")
+    _ordered(tea, "last-year,gold00@gmail.example,2025-04-05 10:00,3240,新茶2025,新茶予約")
+    await tea.run("2026-04-03T19:15+09:00")
+    assert {row[0] for row in ask(tea, *_RECIPIENTS, "shincha-preorder-members")} == _addresses(gold)
+    _ordered(
+        tea,
+        "1,gold01@gmail.example,2026-04-04 08:00,3240,新茶2026,新茶予約",
+        "2,plain00@gmail.example,2026-04-03 21:00,3240,新茶2026,新茶予約",
+        "3,plain01@gmail.example,2026-04-06 21:00,1080,ほうじ茶,ほうじ茶",
+        "4,plain02@gmail.example,2026-03-30 21:00,3240,新茶2026,新茶予約",
+    )
+    await tea.run("2026-04-10T19:15+09:00")
+    bought = {"gold01@gmail.example", "plain00@gmail.example"}
+    got = {row[0] for row in ask(tea, *_RECIPIENTS, "shincha-preorder")}
+    assert got == _addresses([*gold, *plain]) - bought
+
+
 async def test_a_dormant_reader_who_buys_the_day_before_is_not_written_to_as_dormant(tea: Workshop) -> None:
     dormant = _kinds("dormant", 4, last_order="2026-03-01")
     await _invite(tea, *dormant)
@@ -158,7 +206,17 @@ async def test_a_dormant_reader_who_buys_the_day_before_is_not_written_to_as_dor
     assert others == {"not_in_audience": {dormant[0]["address"]}}
 
 
-@pytest.mark.slow
+async def test_a_list_older_than_an_order_does_not_make_its_person_dormant_again(tea: Workshop) -> None:
+    dormant = _kinds("dormant", 2, last_order="2026-03-01")
+    await _invite(tea, *dormant, at="2026-11-20T09:00+09:00")
+    _ordered(tea, "1,dormant00@gmail.example,2026-11-19 10:00,3240,ほうじ茶,ほうじ茶")
+    await _invite(tea, *dormant, at="2026-11-21T09:00+09:00")  # last night's list, which has not heard of it
+    assert ask(tea, "SELECT last_order FROM subscribers ORDER BY id") == [("2026-11-19",), ("2026-03-01",)]
+    send, _ = await _planned(tea, "christmas-dormant/christmas-2026", "2026-12-18T19:15+09:00")
+    assert send == {"dormant01@gmail.example"}
+
+
+@pytest.mark.long
 async def test_an_hours_drift_never_breaks_the_cap_over_a_year(tea: Workshop, linen: Workshop) -> None:
     """Both years rehearsed, each timer up to an hour late: B-S22 alone meets the cap."""
     everybody: dict[str, list[dict[str, str]]] = {

@@ -33,6 +33,8 @@ SECTIONS = {
     "campaign": "campaigns/ID.toml",
     "edition": "campaigns/ID/2026-12-02.toml",
     "import": "imports/NAME.toml",
+    "event-import": "imports/NAME.toml of events",
+    "consent-batch": "A batch of consents",
 }
 ROW = re.compile(r"^\| `([A-Za-z0-9_.]+)` \| (.+?) \|", re.MULTILINE)
 

@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, insert, select
 
 from engine.audience.segments import meant
 from engine.project.segments import Audience
-from engine.schema.tables import deliveries, event_items, events, metadata, subscribers
+from engine.schema.tables import deliveries, editions, event_items, events, metadata, subscribers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,9 +24,11 @@ if TYPE_CHECKING:
 DUE = date(2026, 12, 2)
 STAGES = ["一般", "シルバー", "ゴールド", "プラチナ"]
 PRODUCTS = {"minori": "sencha", "asatsuyu": "sencha", "usucha": "matcha", "koicha": "matcha", "iri": "hojicha"}
-KINDS = ["order", "shipped", "delivered", "cancelled", "returned"]
+KINDS = ["order", "shipped", "delivered", "cancelled", "returned", "clicked"]
 CAMPAIGNS = ["shincha", "shincha-members", "oseibo"]
 STATES = ["planned", "claimed", "accepted", "deferred", "unknown", "refused", "skipped"]
+EDITIONS = {"shincha": DUE - timedelta(days=90), "oseibo": DUE - timedelta(days=14)}
+"""When the newest edition of a campaign was due; nothing was ever sent of the third."""
 TYPES = {"stage": "text", "prefecture": "text", "age": "number", "gift_buyer": "flag", "member_since": "date"}
 UNITS = {"day": 1, "days": 1, "week": 7, "weeks": 7}
 
@@ -36,6 +38,8 @@ class Happening:
     kind: str
     day: date
     items: tuple[tuple[str, str], ...] = ()
+    of: int | None = None
+    """Which of the person's events a later one speaks of."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ class Somebody:
     order_sum: int | None = None
     events: tuple[Happening, ...] = ()
     deliveries: tuple[tuple[str, str, date], ...] = field(default=())
+    level: str | None = None
 
 
 def some_day(chance: Random) -> date:
@@ -66,7 +71,7 @@ def somebody(chance: Random) -> Somebody:
     known = {name: value for name, value in values.items() if chance.random() < 0.7}
     if chance.random() < 0.1:
         known[chance.choice(list(values))] = None
-    happened = tuple(happening(chance) for _ in range(chance.choice([0, 0, 1, 2, 5])))
+    happened = tuple(happening(chance, number) for number in range(chance.choice([0, 0, 1, 2, 5])))
     days = sorted(one.day for one in happened if one.kind == "order")
     told = chance.random() < 0.8
     return Somebody(
@@ -80,19 +85,22 @@ def somebody(chance: Random) -> Somebody:
             (chance.choice(CAMPAIGNS), chance.choice(STATES), some_day(chance))
             for _ in range(chance.choice([0, 0, 1, 3]))
         ),
+        chance.choice([None, *STAGES]),
     )
 
 
-def happening(chance: Random) -> Happening:
-    kind = chance.choices(KINDS, weights=[5, 1, 2, 1, 1])[0]
-    products = chance.choices(list(PRODUCTS), k=chance.randint(0, 3)) if kind == "order" else []
-    return Happening(kind, some_day(chance), tuple((name, PRODUCTS[name]) for name in products))
+def happening(chance: Random, before: int) -> Happening:
+    kind = chance.choices(KINDS, weights=[5, 1, 2, 2, 1, 2])[0]
+    products = chance.choices(list(PRODUCTS), k=chance.randint(0, 3)) if kind in ("order", "clicked") else []
+    of = chance.randrange(before) if before and kind not in ("order", "clicked") else None
+    return Happening(kind, some_day(chance), tuple((name, PRODUCTS[name]) for name in products), of)
 
 
 def condition(chance: Random, levels: int = 4) -> dict[str, Any]:
     """Return a table of one to three keys that say something."""
     keys = [
         "attributes", "attributes", "last_order", "first_order", "order_count", "order_sum", "ordered", "event", "got",
+        "stage",
         *(["any", "all", "not", "not"] if levels else []),
     ]  # fmt: skip
     made = {"any": branches, "all": branches, "not": condition}
@@ -106,7 +114,7 @@ def branches(chance: Random, levels: int) -> list[dict[str, Any]]:
     return [condition(chance, levels) for _ in range(chance.randint(1, 3))]
 
 
-def leaf(key: str, chance: Random) -> dict[str, Any]:
+def leaf(key: str, chance: Random) -> Any:
     if key == "attributes":
         return {name: wanted(TYPES[name], name, chance) for name in chance.sample(list(TYPES), chance.randint(1, 2))}
     if key in ("order_count", "order_sum"):
@@ -114,8 +122,8 @@ def leaf(key: str, chance: Random) -> dict[str, Any]:
         return a_range(sorted(chance.choices(bounds, k=2)), chance)
     if key in ("last_order", "first_order"):
         return {**ages(chance), **chance.choice([{}, {"never_ordered": "include"}, {"never_ordered": "exclude"}])}
-    if key == "event":
-        return {"kind": chance.choice(KINDS), **chance.choice([{}, {"within": span(chance)}])}
+    if key == "stage":
+        return chance.choice([STAGES[2], STAGES[2:], {"is": STAGES[1]}])
     if key == "got":
         return {"campaign": chance.choice(CAMPAIGNS), **chance.choice([{}, {"within": span(chance)}])}
     every: dict[str, Any] = {
@@ -125,7 +133,13 @@ def leaf(key: str, chance: Random) -> dict[str, Any]:
         "since": some_day(chance),
         "at_least": chance.choice([1, 2, 3]),
     }
-    return {name: every[name] for name in chance.sample(list(every), chance.randint(1, 3))}
+    if key == "event":
+        return {"kind": chance.choice(KINDS), **_some(every, chance.randint(0, 2), chance)}
+    return _some(every, chance.randint(1, 3), chance)
+
+
+def _some(every: dict[str, Any], number: int, chance: Random) -> dict[str, Any]:
+    return {name: every[name] for name in chance.sample(list(every), number)}
 
 
 def wanted(kind: str, name: str, chance: Random) -> Any:
@@ -213,14 +227,27 @@ def _in_range(value: int | None, table: dict[str, Any]) -> bool:
 
 
 def _ordered(person: Somebody, table: dict[str, Any], due: date) -> bool:
-    orders = [
+    cancelled = {one.of for one in person.events if one.kind == "cancelled"}
+    orders = [one for number, one in enumerate(person.events) if one.kind == "order" and number not in cancelled]
+    if "since_edition" in table:
+        got = [
+            day
+            for campaign, state, day in person.deliveries
+            if campaign == table["since_edition"] and state not in ("refused", "skipped")
+        ]
+        first = max(got, default=EDITIONS.get(table["since_edition"]))
+        orders = [one for one in orders if first is not None and one.day >= first]
+    return _often(orders, table, due)
+
+
+def _often(happened: Iterable[Happening], table: dict[str, Any], due: date) -> bool:
+    found = [
         one
-        for one in person.events
-        if one.kind == "order"
-        and _aged(one.day, table, due)
+        for one in happened
+        if _aged(one.day, table, due)
         and (not {"product", "category"} & table.keys() or any(_is_of(item, table) for item in one.items))
     ]
-    return len(orders) >= table.get("at_least", 1)
+    return len(found) >= table.get("at_least", 1)
 
 
 def _is_of(item: tuple[str, str], table: dict[str, Any]) -> bool:
@@ -229,7 +256,11 @@ def _is_of(item: tuple[str, str], table: dict[str, Any]) -> bool:
 
 
 def _event(person: Somebody, table: dict[str, Any], due: date) -> bool:
-    return any(one.kind == table["kind"] and _aged(one.day, table, due) for one in person.events)
+    return _often([one for one in person.events if one.kind == table["kind"]], table, due)
+
+
+def _stage(person: Somebody, asked: Any, _: date) -> bool:
+    return person.level in _listed(asked["is"] if isinstance(asked, dict) else asked)
 
 
 def _got(person: Somebody, table: dict[str, Any], due: date) -> bool:
@@ -247,6 +278,7 @@ _RULES: dict[str, Any] = {
     "order_sum": lambda person, table, _: _in_range(person.order_sum, table),
     "ordered": _ordered,
     "event": _event,
+    "stage": _stage,
     "got": _got,
     "any": lambda person, tables, due: any(is_meant(person, one, due) for one in tables),
     "all": lambda person, tables, due: all(is_meant(person, one, due) for one in tables),
@@ -270,15 +302,24 @@ def _days(text: str) -> timedelta:
 # The same people in a store, and whom the engine means.
 
 
+def in_memory() -> Connection:
+    """Return a connection to empty tables."""
+    connection = create_engine("sqlite://").connect()
+    metadata.create_all(connection)
+    return connection
+
+
 class Crowd:
-    """People in a store of their own, in memory; numbered from 1."""
+    """People in a store of their own that nobody keeps; numbered from 1."""
+
+    begin = staticmethod(in_memory)
 
     def __init__(self, people: Iterable[Somebody]) -> None:
         self.people = dict(enumerate(people, 1))
-        self.connection: Connection = create_engine("sqlite://").connect()
-        metadata.create_all(self.connection)
+        self.connection: Connection = Crowd.begin()
         for number, person in self.people.items():
             self._write(number, person)
+        self._editions()
 
     def meant(self, table: dict[str, Any], due: date = DUE) -> set[int]:
         """Return whom the engine's expression means."""
@@ -299,11 +340,21 @@ class Crowd:
             "last_order": _plain(person.last_order),
             "order_count": person.order_count,
             "order_sum": person.order_sum,
+            "stage": person.level,
         }
         run(insert(subscribers).values(id=number, subject=str(number), **words, **times, **own))
         for count, one in enumerate(person.events):
             key = number * 100 + count
-            event = {"id": key, "key": str(key), "address_key": "", "subscriber_id": number, "source": "", "at_ms": 0}
+            of = None if one.of is None else str(number * 100 + one.of)
+            event = {
+                "order_key": of,
+                "id": key,
+                "key": str(key),
+                "address_key": "",
+                "subscriber_id": number,
+                "source": "",
+                "at_ms": 0,
+            }
             run(insert(events).values(**event, kind=one.kind, day=one.day.isoformat(), recorded_ms=0))
             for place, (product, category) in enumerate(one.items):
                 item = {"event_id": key, "number": place, "product": product, "category": category, "quantity": 1}
@@ -312,3 +363,13 @@ class Crowd:
             row = {"edition_id": 1, "consent_id": 1, "lane": "", "ad": True, "attempts": 1, "occasion": str(count)}
             row |= {"campaign": campaign, "subscriber_id": number, "state": state, "due_date": day.isoformat()}
             run(insert(deliveries).values(**row))
+
+    def _editions(self) -> None:
+        words = dict.fromkeys(("topic", "kind", "state_reason", "letter", "audience", "digest", "revision"), "")
+        days = [(name, day, "finished") for name, day in EDITIONS.items()]
+        days += [(name, day - timedelta(days=365), "finished") for name, day in EDITIONS.items()]
+        days += [(name, DUE - timedelta(days=1), "missed") for name in CAMPAIGNS]
+        for number, (name, day, state) in enumerate(days):
+            row = {"key": str(number), "campaign": name, "occasion": str(number), "due_date": day.isoformat()}
+            moments = {"due_ms": 0, "finish_ms": 0, "opened_ms": 0}
+            self.connection.execute(insert(editions).values(**row, **words, **moments, state=state))

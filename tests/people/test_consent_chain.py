@@ -305,7 +305,8 @@ async def test_the_key_file_is_made_once_and_for_its_owner_alone(kept: Book) -> 
     assert len(set(kept.all("SELECT key FROM consent_seals"))) == 1
 
 
-async def test_a_slice_of_a_list_is_one_seal(book: Book) -> None:
+async def test_a_slice_of_a_list_is_one_seal(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.people.applying.SLICE", 1000)
     await book.rows(*(_row(f"n{number}") for number in range(2500)))
     assert book.all("SELECT first_id, last_id FROM consent_seals") == [(1, 1000), (1001, 2000), (2001, 2500)]
 

@@ -204,9 +204,9 @@ async def test_nobody_erased_is_written_to(shop: Workshop, sink: Sink) -> None:
         assert await erase(connection, ANN, 0, Clock().now_ms()) is not None
     report = await shop.run("2026-12-02T12:30+09:00")
     assert (sink.recipients, sums_hold(report)) == ([BO], True)
-    assert line_of(report)["skipped"] == {"left": 1}
+    assert line_of(report)["skipped"] == {"erased": 1}
     (planned,) = [one for one in await shop.plan("2026-12-09T11:45+09:00") if one.worked.key.endswith("W50")]
-    assert (planned.worked.send, dict(planned.worked.skipped)) == (1, {"left": 1})
+    assert (planned.worked.send, dict(planned.worked.skipped)) == (1, {"erased": 1})
     await shop.run("2026-12-09T11:45+09:00")
     assert sink.recipients == [BO, BO]
 

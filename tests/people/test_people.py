@@ -197,6 +197,9 @@ _MEASURE = """
 import asyncio, resource, sys
 from pathlib import Path
 from book import HEADINGS, Book
+from engine.people import applying, staging
+
+staging.CHUNK = applying.SLICE = 500
 
 def rows(number):
     for i in range(number):
@@ -216,10 +219,15 @@ asyncio.run(main())
 
 
 def test_memory_stays_flat_whatever_the_length_of_the_list(tmp_path: Path) -> None:
-    """The peak of a process after 1,000 rows, and after 10,000 more."""
+    """The peak of a process after 1,000 rows, and after 10,000 more; in slices of 500, of which either list has several."""
     ended = subprocess.run(
         [sys.executable, "-c", _MEASURE, str(tmp_path)],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(EXAMPLE), str(Path(__file__).parent)])},
+        env={
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(
+                [str(EXAMPLE), str(Path(__file__).parent), str(Path(__file__).parent.parent)]
+            ),
+        },
         capture_output=True,
         encoding="utf-8",
         timeout=120,

@@ -32,6 +32,8 @@ def _kind(path: Path, root: Path) -> str:
     parts = path.relative_to(root).parts
     if len(parts) == 1:
         return path.stem
+    if parts[0] == "imports" and "[events]" in path.read_text(encoding="utf-8"):
+        return "event-import"
     return {("campaigns", 2): "campaign", ("campaigns", 3): "edition", ("imports", 2): "import"}[parts[0], len(parts)]
 
 

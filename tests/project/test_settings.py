@@ -166,3 +166,56 @@ def test_a_wrong_variable_is_told_by_its_name(name: str, value: str, code: str) 
 
 def test_the_language_of_the_person_is_no_setting() -> None:
     assert _shop(TAYORI_LANG="ja").relays["main"].port == 2525
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://tayori@db.example/shop",
+        "postgresql://tayori:hush%2Fhush@db.example:5432/shop?sslmode=verify-full",
+        "postgresql:///shop?host=/run/postgresql",
+        "postgresql://tayori@[2001:db8::1]:5432/shop",
+        "sqlite:////srv/tayori.db",
+    ],
+)
+def test_the_store_may_lie_on_a_server(url: str) -> None:
+    assert _shop(TAYORI_STORE__URL=url).store.url == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://tayori:hush@db.example",
+        "postgresql://tayori:hush@db.example:port/shop",
+        "postgresql://tayori:hush/hush@db.example/shop",
+        "postgresql://tayori:hush@hush@db.example/shop",
+        "mysql://tayori:hush@db.example/shop",
+        "postgresql:/shop?password=hush",
+    ],
+)
+def test_a_url_that_is_none_is_told_without_its_password(url: str) -> None:
+    shop, problems = _read(TAYORI_STORE__URL=url)
+    assert shop is None
+    assert [problem.code for problem in problems] == ["value_store_url"]
+    assert "hush" not in problems[0].text("en")
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql://tayori:hush@db.example/shop", "postgresql://db.example/shop?password=hush"]
+)
+def test_a_password_in_the_url_of_the_file_is_a_secret_in_a_file(url: str) -> None:
+    tables: dict[str, Any] = tomllib.loads((SOUND / "tayori.toml").read_text(encoding="utf-8"))
+    tables["store"] = {"url": url}
+    _, problems = read(tables, Positions({}), "tayori.toml", os.environ)
+    assert [(problem.code, problem.key) for problem in problems] == [("secret_in_file", "store.url")]
+    said = problems[0].text("en")
+    assert "TAYORI_STORE__URL" in said
+    assert "store__url" in said
+    assert "hush" not in said
+
+
+@pytest.mark.parametrize("url", ["postgresql://tayori@db.example:5432/shop?application_name=a@b", "postgresql:///shop"])
+def test_a_url_without_a_password_may_stand_in_the_file(url: str) -> None:
+    tables: dict[str, Any] = tomllib.loads((SOUND / "tayori.toml").read_text(encoding="utf-8"))
+    tables["store"] = {"url": url}
+    assert read(tables, Positions({}), "tayori.toml", os.environ)[1] == ()

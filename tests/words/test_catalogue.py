@@ -35,6 +35,7 @@ SPEAKERS = {
     "StopError": 1,
     "RefusedError": 0,
     "Refusal": 1,
+    "Hold": 1,
     "mistake": 0,
     "tell": 0,
     "word": 0,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from engine.project.segments import Scalar
+    from engine.project.compared import Scalar
 
     Tagged = tuple[bool, Scalar]
     """A value with whether it is a flag: in Python `True` equals 1, in a person's attributes it does not."""

@@ -86,7 +86,8 @@ def _parts(condition: Condition, reading: Reading, *, meant: bool) -> Iterator[R
     for name, inside, outside in _leaves(condition, reading):
         allowed = inside if meant else outside
         yield _NOBODY if is_nothing(allowed) else Reach({name: allowed})
-    if condition.segment or condition.ordered or condition.event or condition.got:
+    levels = condition.stage is not None and condition.stage.is_ is None
+    if levels or condition.segment or condition.ordered or condition.event or condition.got:
         yield _EVERYBODY
     if condition.any_ is not None:
         below = [_reach(one, reading, meant=meant) for one in condition.any_]
@@ -122,6 +123,9 @@ def _leaves(condition: Condition, reading: Reading) -> Iterator[Leaf]:
     for name, days in (("last_order", condition.last_order), ("first_order", condition.first_order)):
         if days is not None:
             yield (name, *_order_day(days, reading))
+    if condition.stage is not None and condition.stage.is_ is not None:
+        names = frozenset((False, name) for name in condition.stage.is_)
+        yield "stage", Allowed(only=names, missing=False), Allowed(but=names)
     for name, wanted in (("order_count", condition.order_count), ("order_sum", condition.order_sum)):
         if wanted is not None:
             yield (name, *_range(wanted))
