@@ -33,7 +33,7 @@ CATEGORIES = ("煎茶", "ほうじ茶", "抹茶", "茶器")
 ON = "2026-12-04T19:15+09:00"
 CAMPAIGN = """title = "抹茶をお求めの方へ"
 topic = "newsletter"
-template = "letter.mjml"
+template = "bench.mjml"
 [when]
 date = 2026-12-04
 at = "19:10"
@@ -43,7 +43,10 @@ not = { ordered = { within = "30 days" } }
 [[edition]]
 evergreen = true
 subject = "抹茶のこと"
-hitokoto = "寒い朝の一服に。"
+"""
+LETTER = """<mjml><mj-body><mj-section><mj-column><mj-text>
+{{ addressee }} {{ shop.legal.name }} {{ leave_url }}
+</mj-text></mj-column></mj-section></mj-body></mjml>
 """
 
 
@@ -129,6 +132,7 @@ def measured(folder: Path, number: int) -> dict[str, str]:
                 content.unlink()
             campaign.rmdir()
     (shop.root / "campaigns" / "matcha.toml").write_text(CAMPAIGN, encoding="utf-8")
+    (shop.root / "templates" / "bench.mjml").write_text(LETTER, encoding="utf-8")
     people, orders = folder / f"people-{number}.csv", folder / f"orders-{number}.csv"
     write_people(people, number)
     write_events(orders, number)
@@ -139,6 +143,8 @@ def measured(folder: Path, number: int) -> dict[str, str]:
     hand = by_hand(shop)
     plan = tayori(shop, "plan", "--at", ON)
     hand = min(hand, by_hand(shop))
+    if "gets it" not in plan.printed or "not meant" not in plan.printed:
+        raise RuntimeError(f"the plan judged nobody: {plan.printed}")
     one = tayori(shop, "explain", f"p7@{DOMAINS[7 % len(DOMAINS)]}", "--at", ON)
     bare_people, bare_events = bare(people, folder), bare(orders, folder)
     for list_ in (people, orders):

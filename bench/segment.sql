@@ -18,5 +18,5 @@ SELECT CASE
   FROM subscribers s
   LEFT JOIN suppressions x ON x.address_key = s.address_key
   LEFT JOIN consent_states c ON c.subject = s.subject AND c.topic = 'newsletter'
-  LEFT JOIN deliveries d ON d.campaign = 'matcha' AND d.subscriber_id = s.id AND d.occasion = '2026-12-04'
+  LEFT JOIN deliveries d ON d.campaign = 'matcha' AND d.subscriber_id = s.id AND d.occasion = 'once'
  GROUP BY verdict, s.lane;
