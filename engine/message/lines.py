@@ -48,7 +48,7 @@ class Body:
         done: list[bytes] = []
         loose: list[str] = []
         begun = b""
-        for text in pieces:
+        for text in filter(None, pieces):  # an empty one would hide that the one before it ends within a CRLF
             piece = self._pieces.get(text)
             if piece is None or (loose and loose[-1].endswith("\r")):
                 loose.append(text)

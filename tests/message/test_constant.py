@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from workshop import EXAMPLE
 
@@ -148,7 +148,8 @@ LONG = "長い一定の文。\n" * 60
 @given(
     st.lists(st.one_of(st.sampled_from([LONG, LONG + "x", LONG + "\r", "\n" + LONG]), st.text(max_size=70)), max_size=7)
 )
-@settings(deadline=None, max_examples=500)
+@example([LONG + "\r", "", "\n" + LONG])
+@settings(deadline=None, max_examples=300)
 def test_pieces_are_encoded_as_if_they_were_one_text(pieces: list[str]) -> None:
     body = Body()
     body.expect([LONG, LONG + "x", LONG + "\r", "\n" + LONG, "short"])

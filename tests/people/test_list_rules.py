@@ -83,7 +83,7 @@ entries = st.tuples(
     texts,
     texts,
     texts,
-    maybe.filter(bool),
+    st.integers(1),
     st.integers(0),
     texts,
     texts,
