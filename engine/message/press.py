@@ -12,7 +12,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.utils import format_datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, cast
@@ -63,7 +63,12 @@ class Person:
     name: str
     attributes: Mapping[str, object]
     standing: Standing | None = None
+    facts: Mapping[str, object] = field(default_factory=dict[str, object])
+    """What else is known of this person for this edition, by a name of `FACTS`; a name without a fact is undefined."""
 
+
+FACTS = frozenset(["coupon", "order"])
+"""Names of a template that differ from person to person beside those that everybody has."""
 
 _NOBODY = Person("", Address("", "", "", ""), "", {})
 
@@ -181,7 +186,7 @@ def _settle(environment: Environment, letter: Letter, part: str, source: str, bo
     """Compile a part with all that is alike for everybody worked out; `body` hears which pieces come again and again."""
     from jinja2 import TemplateError
 
-    personal = _values(letter, _NOBODY, "")
+    personal = FACTS | _values(letter, _NOBODY, "").keys()
     try:
         tree = settled(environment, source, letter.variables, personal)
         if body is not None:
@@ -222,6 +227,7 @@ def _values(letter: Letter, person: Person, leave_url: str) -> dict[str, object]
         "attributes": {**letter.attribute_defaults, **known},
         "leave_url": leave_url,
         "stage": stage_words(letter.variables.get("stages"), person.standing),
+        **person.facts,
     }
 
 

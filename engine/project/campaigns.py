@@ -49,6 +49,9 @@ RESERVED = frozenset(
         "campaign",
         "edition",
         "leave_url",
+        "coupon",
+        "order",
+        "author",
     ]
 )
 """Names that the engine gives to every template; an edition's own content cannot take them."""

@@ -1,0 +1,10 @@
+"""What a letter looks like to its reader, and what is wrong with that."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from engine.words import Entry
+
+WORDS: dict[str, Entry] = {}
