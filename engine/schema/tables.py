@@ -6,6 +6,7 @@ to change or delete a row (see the migrations), and no migration may rebuild it.
 
 from __future__ import annotations
 
+from engine.schema.coupons import coupon_codes, coupon_grants
 from engine.schema.mail import deliveries, editions, pace, passed_over, releases, rules_seen, store_state, walks
 from engine.schema.people import (
     consent_evidence,
@@ -28,6 +29,8 @@ __all__ = [
     "consent_seals",
     "consent_states",
     "consents",
+    "coupon_codes",
+    "coupon_grants",
     "deliveries",
     "editions",
     "erasures",

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from engine.store.server import Where
 
-SCHEMA = "0005"
+SCHEMA = "0006"
 """The migration that this engine was written for."""
 
 SEALING = "tayori_sealing"

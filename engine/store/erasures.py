@@ -22,6 +22,7 @@ from engine.schema.tables import (
     consent_evidence,
     consent_states,
     consents,
+    coupon_grants,
     deliveries,
     erasures,
     event_items,
@@ -103,6 +104,7 @@ async def erase(connection: AsyncConnection, address_key: str, keep_since_ms: in
         else:
             count["evidence"] = await _erase_evidence(connection, person.subject)
         await connection.execute(delete(stage_changes).where(stage_changes.c.subscriber_id == person.id))
+        await _unname(connection, person.id)
         await _bury(connection, person.id, person.subject, now_ms)
         await hush(connection, deliveries.c.subscriber_id == person.id)
     key = key_of(connection)
@@ -176,6 +178,12 @@ async def _erase_evidence(connection: AsyncConnection, subject: str) -> int:
     """Delete a subject's evidence."""
     theirs = consent_evidence.c.consent_id.in_(select(consents.c.id).where(consents.c.subject == subject))
     return max((await connection.execute(delete(consent_evidence).where(theirs))).rowcount, 0)
+
+
+async def _unname(connection: AsyncConnection, person: int) -> None:
+    """Forget who was given a coupon's code; the code stays given, so that nobody ever gets it again."""
+    theirs = coupon_grants.c.subscriber_id == person
+    await connection.execute(update(coupon_grants).where(theirs).values(subscriber_id=None, delivery_id=None))
 
 
 async def _bury(connection: AsyncConnection, person: int, subject: str, now_ms: int) -> None:

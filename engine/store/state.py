@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, func, select, update
 
 from engine.schema.tables import (
+    coupon_codes,
+    coupon_grants,
     deliveries,
     editions,
     pace,
@@ -53,8 +55,9 @@ async def go_live(connection: AsyncConnection) -> int:
     Returns the number of rehearsed deliveries. Kept, they would bar real people from the real letter.
     """
     rehearsed = (await connection.execute(select(func.count()).select_from(deliveries))).scalar_one()
-    for table in (deliveries, walks, passed_over, editions, pace, rules_seen, releases):
+    for table in (coupon_grants, deliveries, walks, passed_over, editions, pace, rules_seen, releases):
         await connection.execute(delete(table))
+    await connection.execute(update(coupon_codes).where(~coupon_codes.c.free).values(free=True))
     rehearsed_too = ("watching_since_ms", "stages_day")  # whoever rehearses a later day has reckoned for it
     await connection.execute(delete(store_state).where(store_state.c.name.in_(rehearsed_too)))
     await connection.execute(delete(stage_changes))

@@ -146,6 +146,7 @@ def test_every_column_that_may_name_a_person_is_known_here() -> None:
         "suppressions.address_key",
         "deliveries.subscriber_id",
         "deliveries.reply",
+        "coupon_grants.subscriber_id",
         "erasures.subject",
     }
 
