@@ -132,7 +132,7 @@ async def beginning(
     if begun.letter is None:
         return begun
     earlier = supposed.earlier.get(edition.campaign.id, []) if supposed else []
-    assumed = ASSUMED if supposed is not None else None
+    assumed = ASSUMED if supposed is not None and supposed.people else None  # an empty table costs a look a person
     sight = await look_at(connection, begun.edition, terms_of(project, begun.edition), now, earlier, assumed)
     return await _guarded(connection, project, replace(begun, sight=sight), sight)
 

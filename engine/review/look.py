@@ -65,10 +65,12 @@ async def judge(
     *,
     batch: bool = False,
     counted: tuple[Tally, ...] | None = None,
+    alone: bool = False,
 ) -> Planned:
     """Fill a line, and suppose for those that follow that it was delivered. `batch`: only in the batch's stretches.
 
-    `counted`: what the guard counted a moment ago, where nothing was supposed since.
+    `counted`: what the guard counted a moment ago, where nothing was supposed since. `alone`: no other line's cap or overlap
+    asks for those whom this one reaches, and a second look at everybody is spared.
     """
     hours = look.project.shop.rules.quiet_hours
     if terms.cap is not None and hours.contains(moment_of(at_ms).astimezone(look.project.zone).time()):
@@ -84,7 +86,8 @@ async def judge(
     if terms.cap is not None:
         look.numbered.append(worked.key)
         number = len(look.numbered)
-        await suppose(*asked, batch=batch, number=number)
+        if not alone:
+            await suppose(*asked, batch=batch, number=number)
         look.supposed.people += worked.send + worked.later.total()
     return Planned(worked, people, await figures_of(look.connection, terms, counted, number))
 

@@ -78,7 +78,8 @@ async def plan(
         steps += [_step(look, opened.key, opened.due_ms, opened) for opened in await open_ones(connection)]
         heapify(steps)
         while steps:
-            told, following = await _taken(look, heappop(steps))
+            step = heappop(steps)
+            told, following = await _taken(look, step, last=not steps)
             lines.extend(told)
             if following is not None and following.at_ms <= end_ms:
                 heappush(steps, following)
@@ -105,11 +106,11 @@ def _ahead(project: Project, watched: Watch, now: datetime, days: int) -> list[E
     ]
 
 
-async def _taken(look: Look, step: Step) -> tuple[list[Planned], Step | None]:
-    """Do a step; return its lines and what follows it."""
+async def _taken(look: Look, step: Step, *, last: bool) -> tuple[list[Planned], Step | None]:
+    """Do a step; return its lines and what follows it. `last`: no other step waits."""
     match step.what:
         case Ready() as ready:
-            return [await _judged(look, ready, step.at_ms)], None
+            return [await _judged(look, ready, step.at_ms, last=last)], None
         case Spreading() as one if step.phase == _SEND:
             first = one.number == 0
             planned = await take(look, one, step.at_ms)
@@ -162,10 +163,11 @@ async def _begun(look: Look, step: Step, edition: Edition) -> tuple[list[Planned
     return [], replace(step, phase=_SEND, what=ready)
 
 
-async def _judged(look: Look, ready: Ready, at_ms: int) -> Planned:
+async def _judged(look: Look, ready: Ready, at_ms: int, *, last: bool) -> Planned:
     sight = ready.sight
     counted = sight.counted if sight is not None and ready.supposed == look.supposed.people else None
-    return _beside(await judge(look, ready.line, ready.terms, at_ms, counted=counted), sight)
+    alone = last and not look.numbered  # nothing comes behind it, and nothing came before it
+    return _beside(await judge(look, ready.line, ready.terms, at_ms, counted=counted, alone=alone), sight)
 
 
 async def _unopened(look: Look, begun: Begun) -> Planned:
