@@ -9,11 +9,12 @@ from typing import cast
 from engine.cli.described import describe
 from engine.cli.place import HERE, Place, root_of
 from engine.cli.screen import show
-from engine.project import campaigns, consent_batch, event_mapping, mapping, schedules, segments, shop, stages
+from engine.project import campaigns, consent_batch, event_mapping, mapping, products, schedules, segments, shop, stages
 from engine.project.campaigns import CampaignFile, Content
 from engine.project.consent_batch import ConsentBatch
 from engine.project.event_mapping import EventMapping
 from engine.project.mapping import Mapping
+from engine.project.products import Products
 from engine.project.schedules import Schedules
 from engine.project.segments import Segments
 from engine.project.shop import ShopFile
@@ -22,13 +23,14 @@ _MODELS = {
     "tayori": ShopFile,
     "schedules": Schedules,
     "segments": Segments,
+    "products": Products,
     "campaign": CampaignFile,
     "edition": Content,
     "import": Mapping,
     "event-import": EventMapping,
     "consent-batch": ConsentBatch,
 }
-_MODULES = (shop, schedules, segments, campaigns, mapping, consent_batch, event_mapping, stages)
+_MODULES = (shop, schedules, segments, campaigns, mapping, consent_batch, event_mapping, stages, products)
 
 
 def schema(*, out: Path = Path("docs/schema"), place: Place = HERE) -> None:

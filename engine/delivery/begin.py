@@ -12,11 +12,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from engine.calendar.batches import MOST_BATCHES, batch_days
+from engine.calendar.edition import day_of
 from engine.delivery.clock import milliseconds
 from engine.delivery.guard import WOULD_HOLD, Earlier, is_live, let_go, look_at, unexpected, unlike
 from engine.delivery.opening import letter_of, terms_of, text_digest
 from engine.delivery.twice import second, sent_before
 from engine.delivery.worked import Worked, spoken
+from engine.message.goods import goods_problems
 from engine.message.letter import letter_to_json
 from engine.message.offers import offers_of
 from engine.project.problems import Term
@@ -25,7 +27,7 @@ from engine.store.editions import insert_edition, reopen, stood_in, terms_to_jso
 from engine.store.plans import ASSUMED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -160,13 +162,19 @@ async def read_letter(connection: AsyncConnection, project: Project, edition: Ed
     begun = await _lettered(connection, project, edition, supposed)
     if begun.letter is None:
         return begun
-    offer = next(offers_of(project, begun.edition.campaign, begun.edition.content), None)
-    if offer is not None:
-        return Begun(edition, None, state="broken", cause=offer)
+    refused = next(_refused(project, begun.edition), None)
+    if refused is not None:
+        return Begun(edition, None, state="broken", cause=refused)
     planned = supposed.texts.get(begun.digest, ())
     twice = await sent_before(connection, project, begun.edition, begun.digest, planned)
     twice = twice or await second(connection, project, begun.edition)
     return Begun(edition, None, state="held", cause=twice) if twice else begun
+
+
+def _refused(project: Project, edition: Edition) -> Iterator[Problem]:
+    """Yield what an edition shows and must not: offers in a notice, products that cannot be had."""
+    yield from offers_of(project, edition.campaign, edition.content)
+    yield from goods_problems(edition.campaign, edition.content, day_of(edition, project))
 
 
 async def _lettered(connection: AsyncConnection, project: Project, edition: Edition, supposed: Supposed) -> Begun:
@@ -184,7 +192,8 @@ async def _lettered(connection: AsyncConnection, project: Project, edition: Edit
         letter, problems = letter_of(project, filled)
         place = edition.campaign.places[number]
         named = place.file if place.line == 1 else f"{place.file}#{edition.campaign.editions[number].subject}"
-        if letter is not None and not used & {named, text_digest(letter)}:
+        gone = any(goods_problems(edition.campaign, number, day_of(edition, project)))
+        if letter is not None and not gone and not used & {named, text_digest(letter)}:
             return Begun(filled, letter, text_digest(letter), stands_in=named)
     return Begun(edition, None, state="without_content")
 

@@ -156,7 +156,7 @@ class Content(Part):
         return {
             "subject": self.subject,
             **volume,
-            **{key: _plain(value) for key, value in (self.model_extra or {}).items()},
+            **{key: plain(value) for key, value in (self.model_extra or {}).items()},
         }
 
 
@@ -215,12 +215,12 @@ class Campaign(Part):
     """Where each of `editions` was written."""
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
     """Return a TOML value as JSON knows it."""
     if isinstance(value, dt.date | dt.datetime | dt.time):
         return value.isoformat()
     if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        return {str(key): plain(item) for key, item in value.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
     if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        return [plain(item) for item in value]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
     return value

@@ -6,12 +6,13 @@ whole folder. For `check` to look at; nothing is ever sent by it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from engine.project.campaigns import CampaignFile, Content, Place
 from engine.project.salvage import salvage
 from engine.project.schedules import Schedules
+from engine.project.shelf import Shelf
 from engine.project.shop import ShopFile
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class Draft:
     templates: Mapping[str, str]
     positions: Mapping[str, Positions]
     """Where the keys of each TOML file stand."""
+    shelf: Shelf = field(default_factory=Shelf)
 
     def line(self, file: str, *path: str | int) -> int:
         """Return the line of a key, or of the nearest one above it."""

@@ -34,6 +34,7 @@ from engine.project.references import (
     twins,
 )
 from engine.project.schedules import Schedules
+from engine.project.shelf import Shelf, read_products, with_products
 from engine.project.validate import validate
 from engine.project.values import FORMS
 
@@ -70,7 +71,7 @@ def load(root: Path) -> Loaded:
     calendar, schedules = _schedules(reading)
     templates, readable = _templates(reading)
     left = shop or left_of_shop(given or {})
-    named = _segments(reading)
+    named, shelf = _segments(reading), _shelf(reading)
     attributes = _names(given, "attributes", shop)
     types = {name: attribute.type for name, attribute in left.attributes.items()} if left else {}
     country = shop.shop.country if shop is not None else _country(given)
@@ -84,7 +85,7 @@ def load(root: Path) -> Loaded:
         country=country,
     )
     mappings, event_mappings = _mappings(reading, names)
-    sound, campaigns = _campaigns(reading, names, named)
+    sound, campaigns = _campaigns(reading, names, named, shelf)
     if schedules is not None:
         reading.problems.extend(schedule_problems(schedules, reading.positions["schedules.toml"], names, campaigns))
     problems = tuple(dict.fromkeys(reading.problems))
@@ -96,12 +97,13 @@ def load(root: Path) -> Loaded:
         campaigns=campaigns,
         templates=readable,
         positions=reading.positions,
+        shelf=shelf,
     )
     stopped = any(problem.file.startswith(_SHARED) for problem in errors(reading.problems))
     if stopped or shop is None or schedules is None:
         return Loaded(None, problems, draft)
     revision = _revision(reading.root)
-    project = Project(reading.root, shop, schedules, sound, templates, mappings, revision, event_mappings)
+    project = Project(reading.root, shop, schedules, sound, templates, mappings, revision, event_mappings, shelf)
     return Loaded(project, problems, draft)
 
 
@@ -137,6 +139,19 @@ def _segments(reading: Reading) -> Named:
     named, problems = read_segments(*parsed)
     reading.problems.extend(problems)
     return named
+
+
+def _shelf(reading: Reading) -> Shelf:
+    """Return the products of the file, which may be missing."""
+    path = reading.root / "products.toml"
+    if not path.exists():
+        return Shelf()
+    parsed = reading.toml(path)
+    if parsed is None:
+        return Shelf(None)
+    shelf, problems = read_products(*parsed)
+    reading.problems.extend(problems)
+    return shelf
 
 
 def _names(tables: dict[str, object] | None, name: str, model: BaseModel | None) -> frozenset[str] | None:
@@ -209,7 +224,9 @@ def _mappings(reading: Reading, names: Names) -> tuple[dict[str, ImportMapping],
     return found, of_events
 
 
-def _campaigns(reading: Reading, names: Names, named: Named) -> tuple[tuple[Campaign, ...], tuple[Campaign, ...]]:
+def _campaigns(
+    reading: Reading, names: Names, named: Named, shelf: Shelf
+) -> tuple[tuple[Campaign, ...], tuple[Campaign, ...]]:
     """Return the sound campaigns, and all that could be read."""
     positions: dict[str, Positions] = {}
     read: list[Campaign] = []
@@ -228,10 +245,15 @@ def _campaigns(reading: Reading, names: Names, named: Named) -> tuple[tuple[Camp
             broken.add(campaign.file)
         read.append(campaign)
     read, unmeant = with_segments(read, positions, named, names.known, unread)
+    read, unsold = with_products(read, reading.positions, shelf)
     doubled = (*twins(read, positions), *replacement_problems(read, positions), *unmeant)
     reading.problems.extend(doubled)
+    reading.problems.extend(unsold)
     broken.update(problem.file for problem in errors(doubled))
-    return tuple(campaign for campaign in read if campaign.file not in broken), tuple(read)
+    # A product may be named in a content's own file, beside the campaign's.
+    unsound = broken | {problem.file for problem in errors(unsold)}
+    sound = [one for one in read if not unsound & {one.file, *(place.file for place in one.places)}]
+    return tuple(sound), tuple(read)
 
 
 def _revision(root: Path) -> str:

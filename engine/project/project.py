@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from engine.project.shelf import Shelf
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -29,6 +31,7 @@ class Project:
     mappings: Mapping[str, ImportMapping]
     revision: str
     event_mappings: Mapping[str, EventMapping] = field(default_factory=dict[str, "EventMapping"])
+    shelf: Shelf = field(default_factory=Shelf)
     _by_id: dict[str, Campaign] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -27,6 +27,7 @@ _MAILBOX = re.compile(
 FORMS = {
     "value_word": r"^[a-z][a-z0-9_-]{0,39}$",
     "value_id": r"^[a-z0-9][a-z0-9-]{0,59}$",
+    "value_product": r"^[a-z0-9][a-z0-9_-]{0,59}$",
     "value_locale": r"^[a-z]{2}(-[A-Z]{2})?$",
     "value_country": r"^[A-Z]{2}$",
     "value_domain": r"^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$",

@@ -34,7 +34,7 @@ def pretend(draft: Draft, campaign: Campaign) -> tuple[Project, Campaign] | None
         when.event is None or schedules.event(when.event, shop.shop.country) is not None
     )
     meant = campaign if known else campaign.model_copy(update={"when": _SOME_DAY})
-    project = Project(draft.root, shop, schedules, (meant,), draft.templates, {}, "")
+    project = Project(draft.root, shop, schedules, (meant,), draft.templates, {}, "", shelf=draft.shelf)
     return project, meant
 
 

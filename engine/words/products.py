@@ -2,9 +2,70 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from engine.words import Entry, entry
 
-if TYPE_CHECKING:
-    from engine.words import Entry
+_KNOWN = {"do": "Known here: {known}.", "ja_do": "使えるのは {known} です。"}
+_GUESS = {"do": "Did you mean {guess}?", "ja_do": "{guess} ではありませんか。"}
 
-WORDS: dict[str, Entry] = {}
+WORDS: dict[str, Entry] = {
+    "value_product": entry(
+        "{value} cannot be the name of a product.",
+        "{value} は商品の名前(キー)に使えません。",
+        do="Use small letters, digits, - and _, 60 at most: [products.kuki-hojicha]. What orders call it stands in `sold_as`.",
+        ja_do="英小文字・数字・-・_ だけで、60 文字までで書いてください(例: [products.kuki-hojicha])。受注での呼び名は sold_as に書きます。",
+    ),
+    "product_unknown": entry(
+        "there is no product {name} in products.toml.", "products.toml に商品 {name} はありません。", **_KNOWN
+    ),
+    "product_unknown_guess": entry(
+        "there is no product {name} in products.toml.", "products.toml に商品 {name} はありません。", **_GUESS
+    ),
+    "product_broken": entry(
+        "the product {name} has a mistake in products.toml.",
+        "商品 {name} の、products.toml での書き方に間違いがあります。",
+        do="Correct it there; until then this campaign is out of action.",
+        ja_do="products.toml を直してください。それまで、このキャンペーンは送られません。",
+    ),
+    "product_related_itself": entry(
+        "this product is related to itself.",
+        "関連商品に、その商品自身が入っています。",
+        do="Take it out of `related`.",
+        ja_do="related から消してください。",
+    ),
+    "product_sold_twice": entry(
+        "orders that say {name} could mean {other}, too.",
+        "受注の {name} は、商品 {other} とも読めてしまいます。",
+        do="Let each name of `sold_as` stand at one product only.",
+        ja_do="sold_as の名前は、ひとつの商品にだけ書いてください。",
+    ),
+    "product_key_taken": entry(
+        "the engine itself gives each product {key}.",
+        "{key} は、エンジンが商品ごとに用意する名前です。",
+        do="Call your own key something else.",
+        ja_do="ご自分の項目には、別の名前を使ってください。",
+    ),
+    "product_deal_without_price": entry(
+        "what a subscription or a bundle saves cannot be told without a price.",
+        "price がないと、subscription や bundle でいくらお得になるか計算できません。",
+        do="Write `price`.",
+        ja_do="price を書いてください。",
+    ),
+    "product_sold_out": entry(
+        "{name} is sold out, and the edition due on {due} shows it.",
+        "{name} は売り切れですが、{due} の便りに載っています。",
+        do="Show another product, or correct its stock; until then the edition does not go out.",
+        ja_do="別の商品に替えるか、stock を直してください。それまで、この便りは送られません。",
+    ),
+    "product_expired": entry(
+        "{name} is offered until {until}, and the edition that shows it is due on {due}.",
+        "{name} のご案内は {until} までですが、載っている便りは {due} に出ます。",
+        do="Show another product, or correct `valid_until`; until then the edition does not go out.",
+        ja_do="別の商品に替えるか、valid_until を直してください。それまで、この便りは送られません。",
+    ),
+    "product_no_benefit": entry(
+        "no_benefit: the subscription or bundle of {name} costs its reader no less than buying one by one.",
+        "no_benefit: {name} の定期便・まとめ買いは、一つずつ買うより安くなっていません。",
+        do="Correct its prices, or take the deal out; until then no edition that shows it goes out.",
+        ja_do="価格を直すか、subscription・bundle を消してください。それまで、載せた便りは送られません。",
+    ),
+}

@@ -12,6 +12,7 @@ looked at: its zone, its country and its rules would be guesses.
     volumes       numbers that do not count on
     repeated      a hitokoto that was there
     teaser        a next edition that comes on another day
+    goods         products that are sold out, over, or save nothing
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from engine.review.ahead.ahead import ahead_of
 from engine.review.ahead.content_due import content_due
 from engine.review.ahead.crowding import crowding
 from engine.review.ahead.gaps import ends, gaps, never_due
+from engine.review.ahead.goods import goods
 from engine.review.ahead.missing_days import early_offsets, missing_years, rules_without_a_day
 from engine.review.ahead.quiet import quiet, unknown_holidays
 from engine.review.ahead.repeated import repeated
@@ -51,6 +53,7 @@ _LOOKS = (
     volumes,
     repeated,
     teasers,
+    goods,
 )
 
 
