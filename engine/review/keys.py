@@ -21,18 +21,21 @@ if TYPE_CHECKING:
     from engine.message.template import Asked
     from engine.project.campaigns import Campaign, Content, Place
 
+_ALWAYS = RESERVED - {"author", "coupon", "order"}
+"""What every letter is given, and may have been meant; the others are there for some."""
+
 
 def key_problems(campaign: Campaign, template: Asked) -> Iterator[Problem]:
     """Tell what the template asks for and no content has, and what contents have and nothing uses."""
     written = Counter(key for content in campaign.editions for key in content.variables())
     told: set[str] = set()
     for name in sorted(template.required - RESERVED - written.keys() if campaign.editions else ()):
-        guess = nearest(name, written.keys() | RESERVED)
+        guess = nearest(name, written.keys() | _ALWAYS)
         if guess is not None and written[guess] == 1 and nearest(guess, _asked(template)) == name:
             continue  # one edition's own slip, told there
         told |= {guess or ""}
         file, line = template.lines.get(name, (f"templates/{template.name}", 1))
-        yield _unknown(name, file, line, written.keys() | RESERVED)
+        yield _unknown(name, file, line, written.keys() | _ALWAYS)
     for content, place in zip(campaign.editions, campaign.places, strict=True):
         yield from _subject(content, place)
         unused = tuple(_unused(content, place, template, told))
@@ -51,7 +54,7 @@ def _subject(content: Content, place: Place) -> Iterator[Problem]:
     if not faults:
         keys = content.variables().keys()
         for name in sorted(uses(content.subject).required - RESERVED - keys):
-            yield _unknown(name, place.file, place.of("subject"), keys | RESERVED)
+            yield _unknown(name, place.file, place.of("subject"), keys | _ALWAYS)
 
 
 def _missing(content: Content, place: Place, template: Asked, written: frozenset[str]) -> Iterator[Problem]:

@@ -30,6 +30,7 @@ SECTIONS = {
     "tayori": "tayori.toml",
     "schedules": "schedules.toml",
     "segments": "segments.toml",
+    "products": "products.toml",
     "campaign": "campaigns/ID.toml",
     "edition": "campaigns/ID/2026-12-02.toml",
     "import": "imports/NAME.toml",
