@@ -52,7 +52,11 @@ def root_of(place: Place) -> Path:
 
 def project_of(place: Place) -> Project:
     """Load the project; mistakes are told, and only those in the shop's own files end the command."""
-    loaded = loaded_of(place)
+    return sound(loaded_of(place))
+
+
+def sound(loaded: Loaded) -> Project:
+    """Return the project of what was loaded, as `project_of` does."""
     tell_problems(loaded.problems)
     if loaded.project is None:
         raise StopError(FILES, "project_broken", number=len(loaded.problems))

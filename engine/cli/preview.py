@@ -1,21 +1,47 @@
-"""`tayori preview`: a letter as files, before anybody gets it."""
+"""`tayori preview`: a letter as files and as pictures, before anybody gets it."""
 
 from __future__ import annotations
 
+import json as json_format
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
-from engine.cli.place import HERE, Place, project_of
-from engine.cli.screen import FILES, FINE, StopError, show, tell_problems
-from engine.message.press import PrintError
+from cyclopts import Parameter
+
+from engine.cli.known import known
+from engine.cli.person import address_of
+from engine.cli.place import HERE, Place, loaded_of, sound, store_of
+from engine.cli.screen import FILES, FINE, WORLD, StopError, language, show, tell, tell_problems
 from engine.project.problems import errors
 from engine.review.preview import content_for
-from engine.review.preview import preview as print_preview
-from engine.review.sample import faces
+from engine.review.previews.chromium import chromium
+from engine.review.previews.faces import BUILT_IN, built_in, real
+from engine.review.previews.folder import Written, write_sheet
+from engine.review.previews.index import write_index
+from engine.review.previews.sheet import ordered, problems_of, sheet_of
+from engine.store.erasures import Erased
+
+if TYPE_CHECKING:
+    from engine.project.campaigns import Campaign
+    from engine.project.project import Project
+    from engine.review.previews.faces import Face
+    from engine.review.previews.sheet import Sheet
 
 
-def preview(campaign: str, *, on: date | None = None, out: Path = Path("preview"), place: Place = HERE) -> int:
-    """Write one edition as .html, .txt and .eml, for somebody with a name and somebody without.
+async def preview(
+    campaign: str,
+    *,
+    on: date | None = None,
+    as_: Annotated[tuple[str, ...], Parameter(name="--as")] = (),
+    face: tuple[str, ...] = (),
+    out: Path = Path("preview"),
+    pictures: bool | None = None,
+    unmasked: bool = False,
+    json: bool = False,
+    place: Place = HERE,
+) -> int:
+    """Write one edition as files, pictures and a page over them, for invented people or for real ones.
 
     Parameters
     ----------
@@ -23,33 +49,91 @@ def preview(campaign: str, *, on: date | None = None, out: Path = Path("preview"
         The campaign's id.
     on
         The edition's day; else its first content.
+    as_
+        Somebody of the store by their address, masked; may come several times.
+    face
+        An invented face: newest, dormant, platinum, blank, long, emoji; may come several times. Else all, unless --as is there.
     out
         The folder for the files.
+    pictures
+        Demand pictures, or leave them out; else they are taken where Chromium is.
+    unmasked
+        Show the real people of --as by their names and addresses.
+    json
+        Print one JSON document.
     """
-    project = project_of(place)
-    found = project.campaign(campaign)
+    loaded = loaded_of(place)
+    project = sound(loaded)
+    found, number = _content(project, campaign, on)
+    program = None if pictures is False else chromium()
+    if pictures and program is None:
+        raise StopError(WORLD, "preview_no_browser")
+    faces = [*_invented(project, face, everybody=not as_), *await _real(project, place, as_, masked=not unmasked)]
+    _make(out)
+    sheet = sheet_of(project, found, number, on, faces)
+    problems = ordered((*sheet.problems, *problems_of(loaded, campaign)))
+    told = language()
+    written = await write_sheet(sheet, problems, out, program, told, personal=unmasked and bool(as_))
+    index = write_index(out, sheet.key, told)
+    tell_problems(sheet.problems)
+    if written.trouble:
+        tell("preview_camera", reason=written.trouble)
+    elif program is None and pictures is None:
+        tell("preview_no_browser")
+    _show(written, index, json=json)
+    return _status(sheet, written, demanded=pictures is True)
+
+
+def _content(project: Project, name: str, on: date | None) -> tuple[Campaign, int]:
+    """Return the campaign that is meant, and which of its contents."""
+    found = project.campaign(name)
     if found is None:
-        known = ", ".join(one.id for one in project.campaigns)
-        raise StopError(FILES, "campaign_unknown", name=campaign, known=known or "-")
+        known_ones = ", ".join(one.id for one in project.campaigns)
+        raise StopError(FILES, "campaign_unknown", name=name, known=known_ones or "-")
     number = content_for(found, on)
     if number is None:
-        raise StopError(FILES, "no_content_on", name=campaign, date=on or "-")
+        raise StopError(FILES, "no_content_on", name=name, date=on or "-")
+    return found, number
+
+
+def _invented(project: Project, named: tuple[str, ...], *, everybody: bool) -> list[Face]:
+    """Return the built-in faces that are meant."""
+    for name in named:
+        if name not in BUILT_IN:
+            raise StopError(FILES, "face_unknown", name=name, known=", ".join(BUILT_IN))
+    return [one for one in built_in(project) if one.id in named or (everybody and not named)]
+
+
+async def _real(project: Project, place: Place, addresses: tuple[str, ...], *, masked: bool) -> list[Face]:
+    """Return people of the store."""
+    if not addresses:
+        return []
+    named = [address_of(project, address) for address in addresses]
+    found: list[Face] = []
+    async with store_of(place, project) as store, store.reading() as connection:
+        for address in named:
+            person = await known(connection, address)
+            if isinstance(person, Erased):
+                raise StopError(FILES, "preview_erased", address=address.raw)
+            found.append(real(person.reader, masked=masked))
+    return list({one.id: one for one in found}.values())
+
+
+def _make(out: Path) -> None:
+    """Make the folder before anything is printed, so that a bad path is told at once."""
     out.mkdir(parents=True, exist_ok=True)
-    for face, person in zip(("named", "nameless"), faces(project), strict=True):
-        try:
-            printed, problems = print_preview(project, found, number, on, person)
-        except PrintError as error:
-            raise StopError(FILES, "preview_fails", reason=error) from error
-        tell_problems(problems)
-        if printed is None:
-            return FILES if errors(problems) else FINE
-        stem = f"{printed.key.replace('/', '-')}-{face}"
-        for ending, content in (
-            (".html", printed.html.encode()),
-            (".txt", printed.text.encode()),
-            (".eml", printed.eml),
-        ):
-            path = out / f"{stem}{ending}"
-            path.write_bytes(content)
-            show(str(path))
-    return FINE
+
+
+def _show(written: Written, index: Path, *, json: bool) -> None:
+    if json:
+        show(json_format.dumps({**written.record, "index": str(index)}, ensure_ascii=False))
+        return
+    for path in written.paths:
+        show(str(path))
+    show(str(index))
+
+
+def _status(sheet: Sheet, written: Written, *, demanded: bool) -> int:
+    if errors(sheet.problems):
+        return FILES
+    return WORLD if demanded and written.trouble else FINE

@@ -231,6 +231,11 @@ def _values(letter: Letter, person: Person, leave_url: str) -> dict[str, object]
     }
 
 
+def known_to(letter: Letter, person: Person, leave_url: str) -> dict[str, object]:
+    """Return all that a template of this letter finds, by name."""
+    return {**letter.variables, **_values(letter, person, leave_url)}
+
+
 def _subject(filled: str) -> str:
     return one_line(filled).strip()
 

@@ -42,7 +42,6 @@ WORDS: dict[str, Entry] = {
         do="Write an edition for it.",
         ja_do="号を書いてください。",
     ),
-    "preview_fails": entry("the letter cannot be printed: {reason}.", "便りを作れません: {reason}。"),
     "mapping_none": entry(
         "no imports/NAME.toml says what the file's columns mean.",
         "ファイルの列の意味を書いた imports/NAME.toml がありません。",
