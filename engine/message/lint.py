@@ -16,7 +16,7 @@ from engine.message.tree import Comment, Fault, Node, Text
 from engine.project.problems import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from engine.message.tags import Tag
     from engine.message.tokens import Tokenised
@@ -48,7 +48,7 @@ def lint(root: Node, tokenised: Tokenised) -> tuple[Fault, ...]:
     return tuple(sorted(found, key=lambda fault: fault.start))
 
 
-def crossings(root: Node, tokenised: Tokenised, openers: dict[Tag, Tag]) -> tuple[Fault, ...]:
+def crossings(root: Node, tokenised: Tokenised, openers: Mapping[Tag, Tag]) -> tuple[Fault, ...]:
     """Return the blocks that open inside one MJML element (or attribute) and close inside another."""
     places: dict[Tag, tuple[int, int]] = {}
     for node, owner in _owned(root):

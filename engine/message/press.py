@@ -14,12 +14,11 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 from email.utils import format_datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
 from engine.message.address import Address
 from engine.message.constant import settled
-from engine.message.environment import html_environment, text_environment
+from engine.message.environment import compiled, html_environment, text_environment
 from engine.message.header import encode_text, header, mailbox, one_line
 from engine.message.letter import digest
 from engine.message.lines import Body, constants
@@ -132,6 +131,14 @@ def render(press: Press, person: Person, leave_url: str) -> tuple[str, str, str]
     return subject, "".join(html), text
 
 
+def read_subject(letter: Letter, person: Person) -> str:
+    """Return the subject alone as this person reads it. Raise `PrintError` for what its Jinja does wrong."""
+    if not _JINJA.search(letter.subject):
+        return _subject(letter.subject)
+    template = _compile(text_environment(), letter, "subject", letter.subject)
+    return _subject("".join(_fill(template, "subject", _values(letter, person, letter.base_url))))
+
+
 def _rendered(press: Press, person: Person, leave_url: str) -> tuple[str, list[str], str]:
     values = _values(press.letter, person, leave_url)
     subject = press.subject
@@ -177,7 +184,7 @@ def _compile(environment: Environment, letter: Letter, part: str, source: str) -
     from jinja2 import TemplateError
 
     try:
-        return _template(environment, letter, _code(environment, source))
+        return _template(environment, letter, compiled(environment, source))
     except TemplateError as error:
         raise PrintError(part, str(error)) from error
 
@@ -201,12 +208,6 @@ def _template(environment: Environment, letter: Letter, code: CodeType) -> Templ
     return environment.template_class.from_code(
         environment, code, {**cast("dict[str, object]", environment.globals), **letter.variables}
     )
-
-
-@lru_cache(maxsize=64)
-def _code(environment: Environment, source: str) -> CodeType:
-    """Compile a source once for all letters that share it: a birthday's 365 editions, the same edition opened and sent."""
-    return environment.compile(source)
 
 
 def _fill(template: Template, part: str, values: dict[str, object]) -> list[str]:

@@ -8,6 +8,7 @@ closed (Jinja names the last line), and leaves the rest to Jinja's own parser.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from jinja2 import TemplateSyntaxError
@@ -18,7 +19,7 @@ from engine.message.tree import Fault
 from engine.project.problems import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from engine.message.tags import Tag
 
@@ -65,7 +66,8 @@ _STRING = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'", re.DOTALL)
 _COLON_FILTER = re.compile(r"\|\s*(\w+)\s*:")
 
 
-def check_syntax(text: str) -> tuple[tuple[Tag, ...], dict[Tag, Tag], tuple[Fault, ...]]:
+@lru_cache(maxsize=64)
+def check_syntax(text: str) -> tuple[tuple[Tag, ...], Mapping[Tag, Tag], tuple[Fault, ...]]:
     """Return the tags, the opening tag of each `elif`, `else` and `end…`, and faults whose `start` is a line."""
     tags, unclosed = scan(text)
     faults = [Fault("template_jinja_unclosed", line, {"tag": opening}) for opening, line in unclosed]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import TemplateError
 
-from engine.message.environment import html_environment, text_environment
+from engine.message.environment import compiled, html_environment, text_environment
 from engine.message.lint import crossings, lint
 from engine.message.mjml import to_html
 from engine.message.source import Source, resolve
@@ -84,7 +84,7 @@ def compile_template(templates: Mapping[str, str], name: str) -> tuple[Template 
 
 
 def _compile(
-    tokenised: Tokenised, openers: dict[Tag, Tag], *, compiled: bool
+    tokenised: Tokenised, openers: Mapping[Tag, Tag], *, compiled: bool
 ) -> tuple[str | None, str | None, tuple[Fault, ...]]:
     """Return the HTML, the text and the markup's faults; nothing is compiled where Jinja is at fault already."""
     root, faults = parse(tokenised.text, tokenised.word)
@@ -105,7 +105,7 @@ def _unfit(html: str, text: str) -> Iterable[Fault]:
     """Yield a fault where the parts do not parse any more, which no template should bring about."""
     for environment, part in ((html_environment(), html), (text_environment(), text)):
         try:
-            environment.from_string(part)
+            compiled(environment, part)
         except (TemplateError, SyntaxError, RecursionError) as error:
             yield Fault("template_part_broken", 0, {"detail": str(error)})
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from engine.message.address import Address, parse_address
 from engine.message.header import one_line
 from engine.message.letter import Letter, digest
-from engine.message.press import Message, Person, PrintError, compile_press, print_message, render
+from engine.message.press import Message, Person, PrintError, compile_press, print_message, read_subject, render
 from engine.message.token import LeaveToken, sign_leave
 
 if TYPE_CHECKING:
@@ -270,3 +270,16 @@ def test_whatever_people_write_the_parser_reads_it_back(name: str, subject: str,
     whole = tuple(crlf(part).encode("utf-8", "replace").decode() for part in (wanted[2], wanted[1]))
     assert bodies(message) == whole
     assert found["From"].addresses[0].addr_spec == LETTER.from_address
+
+
+@pytest.mark.parametrize("subject", ["霜の朝の、\nほうじ茶のこと", "{{ addressee }}へ", "{{ attributes.stage }}{# 会員 #}の方へ "])
+def test_a_subject_read_alone_is_that_of_the_whole_letter(subject: str) -> None:
+    letter = replace(LETTER, subject=subject)
+    assert read_subject(letter, person()) == render(compile_press(letter), person(), LEAVE)[0]
+
+
+def test_a_subject_is_read_alone_where_the_rest_cannot_be_filled_and_fails_for_itself_only() -> None:
+    broken = replace(LETTER, subject="{{ addressee }}へ", html="{{ nothing_gives_this }}", text="{% if %}")
+    assert read_subject(broken, person()) == "山田 太郎 様へ"
+    with pytest.raises(PrintError, match="^subject: "):
+        read_subject(replace(LETTER, subject="{{ nothing_gives_this }}"), person())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.message.press import PrintError, compile_press, render
+from engine.message.press import PrintError, read_subject
 
 if TYPE_CHECKING:
     from engine.message.letter import Letter
@@ -12,10 +12,8 @@ if TYPE_CHECKING:
 
 
 def subject_of(letter: Letter, reader: Person) -> str:
-    """Return the subject; "" where it cannot be filled. The letter is compiled only for one that holds Jinja."""
-    if "{{" not in letter.subject and "{%" not in letter.subject:
-        return letter.subject
+    """Return the subject; "" where it cannot be filled. Nothing else of the letter is compiled."""
     try:
-        return render(compile_press(letter), reader, letter.base_url)[0]
+        return read_subject(letter, reader)
     except (PrintError, ValueError):
         return ""
