@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.cli.person import iso
-from engine.cli.plan import when
 from engine.cli.screen import language, show, word
+from engine.cli.times import when
 from engine.delivery.clock import moment_of
 from engine.delivery.worked import spoken
 from engine.review.explain.card import LOOKED_BACK

@@ -12,9 +12,8 @@ from engine.cli.card import card_record, got_record, reason_record, reason_words
 from engine.cli.known import known
 from engine.cli.person import address_of, both, iso
 from engine.cli.place import HERE, Place, project_of, store_of
-from engine.cli.plan import when
 from engine.cli.screen import FILES, FINE, StopError, language, show, word
-from engine.cli.times import moment_of
+from engine.cli.times import moment_of, when
 from engine.delivery.clock import clock_at, milliseconds
 from engine.delivery.clock import moment_of as moment_at
 from engine.delivery.worked import spoken

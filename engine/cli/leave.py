@@ -11,9 +11,8 @@ from engine.audience.verdict import SEND
 from engine.cli.known import known
 from engine.cli.person import address_of
 from engine.cli.place import HERE, Place, project_of, store_of
-from engine.cli.plan import when
 from engine.cli.screen import FILES, FINE, StopError, language, show, tell, word
-from engine.cli.times import moment_of
+from engine.cli.times import moment_of, when
 from engine.delivery.clock import Clock, milliseconds
 from engine.delivery.clock import moment_of as moment_at
 from engine.review.explain.telephone import together

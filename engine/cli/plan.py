@@ -11,14 +11,13 @@ from engine.audience.verdict import SEND, SKIPS
 from engine.cli.lanes import lanes_told
 from engine.cli.place import HERE, Place, project_of, store_of
 from engine.cli.screen import FINE, language, show, word
-from engine.cli.times import moment_of
+from engine.cli.times import moment_of, when
 from engine.delivery.clock import clock_at
 from engine.delivery.opening import name_words
 from engine.review.plan import plan as plan_project
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from zoneinfo import ZoneInfo
 
     from engine.delivery.worked import Worked
     from engine.project.project import Project
@@ -145,11 +144,3 @@ def _largest(planned: Sequence[Planned]) -> None:
 def _said(verdict: str) -> str:
     code, _, day = verdict.partition(" ")
     return f"{word(f'verdict.{code}')}{f' ({day})' if day else ''}"
-
-
-def when(moment: object, zone: ZoneInfo) -> str:
-    """Return a moment as the shop reads it: "2026-12-02 Wed 11:40"."""
-    from datetime import datetime
-
-    assert isinstance(moment, datetime)
-    return f"{moment.astimezone(zone):%Y-%m-%d %a %H:%M}"

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from engine.calendar.editions import editions
 from engine.calendar.moments import local_date
 from engine.cli.place import HERE, Place, project_of, state_of, store_of
-from engine.cli.plan import plan, when
+from engine.cli.plan import plan
 from engine.cli.screen import FILES, FINE, INTERRUPTED, OURS, WORLD, StopError, language, show, tell, word
-from engine.cli.times import moment_of
+from engine.cli.times import moment_of, when
 from engine.cli.watch import observer
 from engine.delivery.begin import resend
 from engine.delivery.clock import clock_at

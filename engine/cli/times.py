@@ -1,4 +1,4 @@
-"""Moments that a person types."""
+"""Moments that a person types, and moments as the shop reads them."""
 
 from __future__ import annotations
 
@@ -25,3 +25,8 @@ def moment_of(text: str | None, zone: ZoneInfo) -> datetime | None:
     if moment.year not in YEARS:
         raise StopError(FILES, "bad_moment", value=text)
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def when(moment: datetime, zone: ZoneInfo) -> str:
+    """Return a moment as the shop reads it: "2026-12-02 Wed 11:40"."""
+    return f"{moment.astimezone(zone):%Y-%m-%d %a %H:%M}"

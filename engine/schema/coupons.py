@@ -16,10 +16,9 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
-    text,
 )
 
-from engine.schema.shared import ID, metadata
+from engine.schema.shared import ID, metadata, only_where
 
 coupon_codes = Table(
     "coupon_codes",
@@ -50,6 +49,6 @@ coupon_grants = Table(
     UniqueConstraint("coupon", "delivery_id"),  # a delivery keeps its code, however often it is claimed
     Index("ix_coupon_grants_subscriber_id_coupon_day", "subscriber_id", "coupon", "day"),
     Index("ix_coupon_grants_delivery_id", "delivery_id"),
-    Index("uq_coupon_grants_code", "code", unique=True, sqlite_where=text("own"), postgresql_where=text("own")),
     comment="Which delivery was given which code: outlives the claim.",
 )
+only_where(Index("uq_coupon_grants_code", coupon_grants.c.code, unique=True), "own")

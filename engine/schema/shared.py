@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Integer, MetaData
+from typing import TYPE_CHECKING
+
+from sqlalchemy import BigInteger, Integer, MetaData, event, text
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Index, Table
 
 metadata = MetaData(
     naming_convention={
@@ -15,3 +20,15 @@ metadata = MetaData(
 
 ID = BigInteger().with_variant(Integer(), "sqlite")
 """BIGINT on a server; SQLite counts rows by INTEGER only."""
+
+
+def only_where(index: Index, condition: str) -> None:
+    """Make an index hold the rows of a condition only.
+
+    Said when the table is made: `sqlite_where` and `postgresql_where` would import both dialects into every command.
+    """
+    assert index.table is not None, "it is an index of a table"
+
+    @event.listens_for(index.table, "before_create")
+    def _said(_table: Table, connection: Connection, **_: object) -> None:  # pyright: ignore[reportUnusedFunction]  # registered
+        index.dialect_options[connection.dialect.name]["where"] = text(condition)

@@ -54,3 +54,11 @@ def test_a_new_room_has_to_be_placed(copy: Path) -> None:
     result = _lint(copy)
     assert result.returncode == 1
     assert "attic" in result.stdout
+
+
+def test_the_timers_usual_call_does_not_import_the_other_dialect() -> None:
+    """It takes as long as the whole schema: an index or an INSERT that names it brings it into every command."""
+    names = "[name for name in sys.modules if name.startswith('sqlalchemy.dialects.postgresql')]"
+    command = f"import sys, engine.cli.run, engine.cli.explain, engine.store.slices; sys.exit(repr({names}))"
+    result = subprocess.run([sys.executable, "-c", command], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert result.stderr.strip() == "[]"
