@@ -281,5 +281,5 @@ def test_a_subject_read_alone_is_that_of_the_whole_letter(subject: str) -> None:
 def test_a_subject_is_read_alone_where_the_rest_cannot_be_filled_and_fails_for_itself_only() -> None:
     broken = replace(LETTER, subject="{{ addressee }}へ", html="{{ nothing_gives_this }}", text="{% if %}")
     assert read_subject(broken, person()) == "山田 太郎 様へ"
-    with pytest.raises(PrintError, match="^subject: "):
+    with pytest.raises(PrintError, match=r"^subject: "):
         read_subject(replace(LETTER, subject="{{ nothing_gives_this }}"), person())
