@@ -272,7 +272,9 @@ def test_whatever_people_write_the_parser_reads_it_back(name: str, subject: str,
     assert found["From"].addresses[0].addr_spec == LETTER.from_address
 
 
-@pytest.mark.parametrize("subject", ["霜の朝の、\nほうじ茶のこと", "{{ addressee }}へ", "{{ attributes.stage }}{# 会員 #}の方へ "])
+@pytest.mark.parametrize(
+    "subject", ["霜の朝の、\nほうじ茶のこと", "{{ addressee }}へ", "{{ attributes.stage }}{# 会員 #}の方へ "]
+)
 def test_a_subject_read_alone_is_that_of_the_whole_letter(subject: str) -> None:
     letter = replace(LETTER, subject=subject)
     assert read_subject(letter, person()) == render(compile_press(letter), person(), LEAVE)[0]
