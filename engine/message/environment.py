@@ -3,7 +3,7 @@
 In: nothing, or a template's source. Out: an environment for HTML (escaping) and one for text (not escaping), both strict
 and sandboxed; the places where a source goes beyond what a letter needs. The sandbox stops `__class__` but not
 `'a' * 200000000` (200 MB), hence the list of what is allowed: no repetition, no calls but a few, no chance
-(`random`, `lipsum`), no clock. It renders nothing itself.
+(`random`, `lipsum`), no clock; what is left cannot multiply (`bounds.py`). It renders nothing itself.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 from jinja2 import StrictUndefined, TemplateSyntaxError, Undefined, UndefinedError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from engine.message.bounds import Counted, Counting, bounded, short_range, spent, turns, whole
 from engine.message.filters import br_html, br_text, date_ja, unchanged, yen
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from types import CodeType
 
     from jinja2 import Environment
+
+    from jinja2.runtime import Context
 
 # Jinja's own filters without: chance (random), the sandbox's edges (attr), what builds huge text from a small number
 # (center, indent, format, slice), and what switches escaping off (safe) or writes markup of its own (urlize, xmlattr).
@@ -49,14 +52,29 @@ _REFUSED_NODES: dict[type[nodes.Node], str] = {
 }
 
 
+class LetterEnvironment(ImmutableSandboxedEnvironment):
+    """Jinja's sandbox, which also counts what a filling makes (`bounds.py`)."""
+
+    code_generator_class = Counting
+    context_class = Counted
+    intercepted_binops = frozenset(["+"])
+    concat = staticmethod(whole)
+    turns = staticmethod(turns)
+    spent = staticmethod(spent)
+
+    def call_binop(self, context: Context, operator: str, left: object, right: object) -> object:
+        """Count a sum: lists and texts grow by it."""
+        return spent(cast("Counted", context), super().call_binop(context, operator, left, right))
+
+
 @cache
-def html_environment() -> ImmutableSandboxedEnvironment:
+def html_environment() -> LetterEnvironment:
     """Return the environment for HTML: every value is escaped, a missing or empty (none) one raises."""
     return environment(html=True)
 
 
 @cache
-def text_environment() -> ImmutableSandboxedEnvironment:
+def text_environment() -> LetterEnvironment:
     """Return the environment for text: no value is escaped, a missing or empty (none) one raises."""
     return environment(html=False)
 
@@ -66,16 +84,16 @@ def environment(
     html: bool,
     undefined: type[Undefined] = StrictUndefined,
     finalize: Callable[[object], object] | None = None,
-) -> ImmutableSandboxedEnvironment:
+) -> LetterEnvironment:
     """Return an environment; a rehearsal notes what is missing instead of raising."""
-    made = ImmutableSandboxedEnvironment(autoescape=html, undefined=undefined, finalize=finalize or _refuse_none)
+    made = LetterEnvironment(autoescape=html, undefined=undefined, finalize=finalize or _refuse_none)
     own = {"yen": yen, "date_ja": date_ja, "br": br_html if html else br_text}
     if not html:
         own |= {"e": unchanged, "escape": unchanged}
     filters = cast("dict[str, Any]", made.filters)
     globals_ = cast("dict[str, Any]", made.globals)
-    made.filters = {**{name: filters[name] for name in _KEPT}, **own}
-    made.globals = {name: globals_[name] for name in ("range", "namespace")}
+    made.filters = {**{name: filters[name] for name in _KEPT}, **bounded(filters), **own}
+    made.globals = {"range": short_range, "namespace": globals_["namespace"]}
     return made
 
 

@@ -17,6 +17,7 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING, cast
 
 from engine.message.address import Address
+from engine.message.bounds import measured
 from engine.message.constant import settled
 from engine.message.environment import compiled, html_environment, text_environment
 from engine.message.header import encode_text, header, mailbox, one_line
@@ -213,7 +214,7 @@ def _template(environment: Environment, letter: Letter, code: CodeType) -> Templ
 def _fill(template: Template, part: str, values: dict[str, object]) -> list[str]:
     """Return the pieces of a filled template."""
     try:
-        return list(template.root_render_func(template.new_context(values)))
+        return measured(list(template.root_render_func(template.new_context(values))))
     except Exception as error:  # a template's expression may raise anything (a sum of text and number, a division)
         raise PrintError(part, str(error)) from error
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from jinja2 import ChainableUndefined, TemplateSyntaxError, Undefined, UndefinedError
 from jinja2.utils import missing
 
+from engine.message.bounds import TooMuchError
 from engine.message.environment import environment
 from engine.message.source import resolve
 from engine.message.tags import scan
@@ -73,6 +74,8 @@ def _rehearse(rehearsal: _Rehearsal, template: Template, variables: Mapping[str,
     rehearsal.variables, rehearsal.noted = variables, {}
     try:
         template.render(variables)
+    except TooMuchError as error:
+        rehearsal.note(error.code, _failed_line(error.__traceback__), error.code, most=error.most)
     except Exception as error:  # noqa: BLE001 (a template can bring any operation to fail; each is the author's to mend)
         line = _failed_line(error.__traceback__)
         where = rehearsal.source.where(line)

@@ -199,6 +199,30 @@ _FILLED: dict[str, Entry] = {
         do='Put {{% if … %}} around it, or write | default("…", true).',
         ja_do='{{% if … %}} で囲むか、| default("…", true) を付けてください。',
     ),
+    "template_many_turns": entry(
+        "The loops of this template turn more than {most} times.",
+        "このテンプレートの繰り返しが {most} 回を超えています。",
+        do="Loop over fewer things; a loop inside a loop multiplies.",
+        ja_do="繰り返す数を減らしてください。繰り返しの中の繰り返しは掛け算になります。",
+    ),
+    "template_much_made": entry(
+        "This template makes too much out of little (a step here goes beyond {most}).",
+        "このテンプレートは、小さな値から大きすぎるものを作っています(ここで上限の {most} を超えました)。",
+        do="Look for a text or list that is joined to itself over and over, or a very large number.",
+        ja_do="自分自身を何度もつなげている文字列やリスト、大きすぎる数がないか、お確かめください。",
+    ),
+    "template_long_letter": entry(
+        "The letter becomes longer than {most} characters.",
+        "メールが {most} 文字を超えています。",
+        do="Repeat less in loops; Gmail shows the first 102 KB only.",
+        ja_do="繰り返しを減らしてください。Gmail で表示されるのは最初の 102 KB だけです。",
+    ),
+    "template_long_range": entry(
+        "range(…) counts further than {most}.",
+        "range(…) の数が {most} を超えています。",
+        do="No letter needs as many; loop over the things themselves.",
+        ja_do="メールでは必要のない数です。並べたいものそのもので繰り返してください。",
+    ),
     "template_render": entry(
         "Filling the template fails here: {what}.",
         "ここで値を入れられませんでした({what})。",
