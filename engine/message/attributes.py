@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING
 
+from engine.message.defaults import effective
 from engine.message.rules import DEFAULTS, EVERY_ATTRIBUTE, EVERYWHERE, RULES
 from engine.message.tree import Fault
 from engine.message.values import example, fits
@@ -17,14 +18,20 @@ from engine.project.problems import nearest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from engine.message.defaults import Defaults
     from engine.message.tokens import Tokenised
     from engine.message.tree import Attribute, Node
 
-Defaults = dict[str, list["Node"]]
-
 # Written into the style as they stand; every other length and choice is computed with.
 _PASSED_ON = frozenset(["font-size", "line-height", "letter-spacing", "align", "text-align", "vertical-align"])
-_NEEDED = {"mj-button": "href", "mj-image": "src", "mj-carousel-image": "src", "mj-class": "name"}
+_NEEDED = {
+    "mj-button": "href",
+    "mj-image": "src",
+    "mj-carousel-image": "src",
+    "mj-class": "name",
+    "mj-selector": "path",
+    "mj-html-attribute": "name",
+}
 # Without its own, MJML shows pictures from these hosts, which then learn who opens the letter.
 _FOREIGN = {
     "mj-social-element": (("src",), "mailjet.com"),
@@ -36,17 +43,19 @@ def check_attributes(node: Node, parent: str | None, tokenised: Tokenised, defau
     """Yield the faults of one element's attributes."""
     for attribute in node.attributes:
         yield from _attribute(node, attribute, tokenised, defaults)
-    if parent == "mj-attributes" and node.tag != "mj-class":
+    if parent == "mj-class" or (parent == "mj-attributes" and node.tag != "mj-class"):
         return
     for name in (_NEEDED[node.tag],) if node.tag in _NEEDED else ():
-        if not _given(node, name, defaults):
+        if effective(node, name, defaults) is None:
             yield Fault("template_missing_attribute", node.start, {"tag": node.tag, "attribute": name})
-    if node.tag in {"mj-image", "mj-carousel-image"} and not _given(node, "alt", defaults):
+    if node.tag in {"mj-image", "mj-carousel-image"} and effective(node, "alt", defaults) is None:
         yield Fault("template_missing_alt", node.start, {"tag": node.tag}, "warning")
-    if node.tag == "mj-carousel" and not all(_given(node, name, defaults) for name in ("left-icon", "right-icon")):
+    if node.tag == "mj-carousel" and any(
+        effective(node, name, defaults) is None for name in ("left-icon", "right-icon")
+    ):
         yield Fault("template_carousel_icons", node.start)
     names, host = _FOREIGN.get(node.tag, ((), ""))
-    if not all(_given(node, name, defaults) for name in names):
+    if any(effective(node, name, defaults) is None for name in names):
         yield Fault(
             "template_foreign_icon",
             node.start,
@@ -69,10 +78,8 @@ def _attribute(node: Node, attribute: Attribute, tokenised: Tokenised, defaults:
         return
     value = attribute.value or ""
     if tokenised.holds(value):
-        if name not in _PASSED_ON and not {"string", "color"} & set(kinds):
+        if node.tag == "mj-selector" or (name not in _PASSED_ON and not {"string", "color"} & set(kinds)):
             yield Fault("template_jinja_fixed", attribute.start, values)
-    elif node.tag == "mj-raw" and name == "position":
-        yield Fault("template_file_start", attribute.start)
     elif not any(fits(html.unescape(value), kind) for kind in kinds):
         yield Fault("template_bad_value", attribute.start, {**values, "value": value, "example": example(kinds[0])})
 
@@ -104,10 +111,3 @@ def _kinds(tag: str, name: str) -> tuple[str, ...] | None:
 
 def _known(tag: str) -> list[str]:
     return [*(EVERY_ATTRIBUTE if tag in DEFAULTS else RULES[tag].attributes), *EVERYWHERE]
-
-
-def _given(node: Node, name: str, defaults: Defaults) -> bool:
-    """Tell whether an element has an attribute, itself or by the defaults that apply to it."""
-    classes = [f".{each}" for each in (node.get("mj-class") or "").split()]
-    sources = [node, *(each for key in (node.tag, "mj-all", *classes) for each in defaults.get(key, []))]
-    return any(each.get(name) is not None for each in sources)

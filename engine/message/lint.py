@@ -11,18 +11,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.message.attributes import check_attributes
+from engine.message.defaults import Defaults, defaults_of, effective
 from engine.message.rules import DEFAULTS, NAMES, RULES
 from engine.message.tree import Comment, Fault, Node, Text
 from engine.project.problems import nearest
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator, Mapping
 
     from engine.message.tags import Tag
     from engine.message.tokens import Tokenised
 
-# mjml-python raises for these.
-_REFUSED = frozenset(["mj-html-attributes", "mj-selector", "mj-html-attribute"])
 # Between the children of these MJML keeps a comment, and so a `{% … %}`.
 _KEEPS_BLOCKS = frozenset(
     [
@@ -42,7 +42,7 @@ _KEEPS_BLOCKS = frozenset(
 def lint(root: Node, tokenised: Tokenised) -> tuple[Fault, ...]:
     """Return the faults of a whole document, in the order of the text."""
     found = [*_document(root, tokenised)]
-    defaults = _defaults(root)
+    defaults = defaults_of(root)
     for node in root.elements():
         found += _element(node, None, tokenised, defaults)
     return tuple(sorted(found, key=lambda fault: fault.start))
@@ -51,7 +51,7 @@ def lint(root: Node, tokenised: Tokenised) -> tuple[Fault, ...]:
 def crossings(root: Node, tokenised: Tokenised, openers: Mapping[Tag, Tag]) -> tuple[Fault, ...]:
     """Return the blocks that open inside one MJML element (or attribute) and close inside another."""
     places: dict[Tag, tuple[int, int]] = {}
-    for node, owner in _owned(root):
+    for node, owner in _owned(root, tokenised.word):
         for attribute in node.attributes:
             places |= dict.fromkeys(tokenised.found(attribute.value or ""), (owner, attribute.start))
         for child in node.children:
@@ -68,14 +68,22 @@ def crossings(root: Node, tokenised: Tokenised, openers: Mapping[Tag, Tag]) -> t
     )
 
 
-def _owned(root: Node) -> Iterator[tuple[Node, int]]:
+def _owned(root: Node, word: re.Pattern[str]) -> Iterator[tuple[Node, int]]:
     """Yield every node with the offset of the MJML element that it belongs to."""
     waiting = [(root, root.start)]
     while waiting:
         node, owner = waiting.pop()
-        own = node.start if node.tag in NAMES else owner
+        own = node.start if node.tag in NAMES and not _only_jinja(node, word) else owner
         yield node, own
         waiting += [(child, own) for child in node.elements()]
+
+
+def _only_jinja(node: Node, word: re.Pattern[str]) -> bool:
+    """Tell whether an `<mj-raw>` holds a Jinja tag alone, as MJML's documentation has it: the tag stands for itself."""
+    return node.tag == "mj-raw" and all(
+        isinstance(child, Comment) or (isinstance(child, Text) and not word.sub("", child.text).strip())
+        for child in node.children
+    )
 
 
 def _document(root: Node, tokenised: Tokenised) -> Iterator[Fault]:
@@ -92,26 +100,13 @@ def _document(root: Node, tokenised: Tokenised) -> Iterator[Fault]:
             yield _loose(child, "mjml", tokenised)
 
 
-def _defaults(root: Node) -> dict[str, list[Node]]:
-    """Return what `<mj-attributes>` sets: elements by name, `mj-all`, and each class as `.name`."""
-    defaults: dict[str, list[Node]] = {}
-    for holder in root.walk():
-        for node in holder.elements() if holder.tag == "mj-attributes" else ():
-            name = f".{node.get('name')}" if node.tag == "mj-class" else node.tag
-            defaults.setdefault(name, []).append(node)
-    return defaults
-
-
-def _element(node: Node, parent: str | None, tokenised: Tokenised, defaults: dict[str, list[Node]]) -> Iterator[Fault]:
+def _element(node: Node, parent: str | None, tokenised: Tokenised, defaults: Defaults) -> Iterator[Fault]:
     """Yield the faults of an element and all inside it; `parent` is the MJML element around it, `None` if unknown."""
     inside = parent
-    if node.tag in _REFUSED:
-        yield Fault("template_refused", node.start, {"tag": node.tag})
-        return
     if node.tag in NAMES:
         yield from _place(node, parent)
         yield from check_attributes(node, parent, tokenised, defaults)
-        yield from _content(node, tokenised)
+        yield from _content(node, tokenised, defaults)
         inside = node.tag
     elif node.tag.lower().startswith(("mj-", "mjml")):
         yield _unknown(node)
@@ -137,6 +132,8 @@ def _place(node: Node, parent: str | None) -> Iterator[Fault]:
         return
     if node.tag in DEFAULTS:
         allowed = ["mj-attributes"]
+    elif parent == "mj-class" and node.tag.startswith("mj-") and node.tag not in DEFAULTS:
+        return  # defaults for what stands below an element of the class
     elif parent in DEFAULTS:
         yield Fault("template_nested_default", node.start, {"tag": node.tag, "parent": parent})
         return
@@ -147,8 +144,10 @@ def _place(node: Node, parent: str | None) -> Iterator[Fault]:
         yield Fault("template_wrong_parent", node.start, {"tag": node.tag, "parent": parent, "allowed": where})
 
 
-def _content(node: Node, tokenised: Tokenised) -> Iterator[Fault]:
+def _content(node: Node, tokenised: Tokenised, defaults: Defaults) -> Iterator[Fault]:
     """Yield a fault for characters or a Jinja tag where the element holds elements only."""
+    if node.tag == "mj-wrapper" and effective(node, "gap", defaults) and _loops(node, tokenised):
+        yield Fault("template_gap_jinja", node.start)
     if node.tag in RULES and RULES[node.tag].ending:
         return
     for child in node.children:
@@ -163,6 +162,11 @@ def _content(node: Node, tokenised: Tokenised) -> Iterator[Fault]:
                 yield Fault("template_jinja_place", offset, {"tag": first.text, "parent": node.tag})
         elif isinstance(child, Comment) and node.tag not in _KEEPS_BLOCKS and (tags := tokenised.found(child.text)):
             yield Fault("template_jinja_place", child.start, {"tag": tags[0].text, "parent": node.tag})
+
+
+def _loops(node: Node, tokenised: Tokenised) -> bool:
+    """Tell whether a Jinja tag stands between an element's children, so that nobody knows which will be the first."""
+    return any(tokenised.holds(child.text) for child in node.children if not isinstance(child, Node))
 
 
 def _loose(text: Text, parent: str, tokenised: Tokenised) -> Fault:

@@ -1,7 +1,8 @@
 """MJML to HTML, once a template.
 
 In: the element tree of a template that passed the lint, its Jinja tags as words. Out: the HTML with the tags in place, a
-Jinja source. `<mj-style inline="inline">`, which mjml-python ignores, goes through css-inline. No web font is loaded
+Jinja source. `<mj-style inline="inline">`, which mjml-python ignores, goes through css-inline; what else it lacks comes from
+`supply.py` before and `finish.py` after. No web font is loaded
 unless the author names one (MJML's default would ask Google for Ubuntu at every opening). Comments that
 an author left for colleagues are taken out. Whatever mjml-python still refuses becomes a fault.
 """
@@ -13,10 +14,11 @@ import re
 import css_inline
 import mjml
 
+from engine.message.defaults import Defaults, defaults_of
+from engine.message.finish import attributed, gaps, spaced
+from engine.message.supply import Edit, removed, supplied
 from engine.message.tokens import Tokenised, restore
 from engine.message.tree import VERBATIM, Comment, Fault, Node, Text
-
-Edit = tuple[int, int, str]
 
 _POSITION = re.compile(r" at position (\d+):\d+")
 # MJML passes the title of an accordion on as characters, where a comment cannot stand.
@@ -26,19 +28,37 @@ _WORDS_ONLY = VERBATIM | {"mj-accordion-title"}
 
 def to_html(root: Node, tokenised: Tokenised) -> tuple[str | None, tuple[Fault, ...]]:
     """Return the compiled HTML as a Jinja source, and faults whose `start` is an offset in the tokenised text."""
-    blocks, comments = _wrapped_blocks(root, tokenised), _private_comments(root, tokenised)
-    edits = sorted([*blocks, *comments, *_bodies(root), *_inline(root), *_greater_thans(root)])
+    defaults = defaults_of(root)
+    edits = _edits(root, tokenised, defaults)
     text = _edited(tokenised.text, edits)
     html = _compile(text)
     if isinstance(html, BaseException):
         return None, (_refusal(str(html), text, edits),)
+    html, faults = attributed(spaced(html), root, tokenised)
     styles = "\n".join(tokenised.text[node.inner : node.end] for node in root.walk() if _is_inline(node))
     if styles:
         inliner = css_inline.CSSInliner(
             inline_style_tags=False, keep_style_tags=True, load_remote_stylesheets=False, extra_css=styles
         )
         html = inliner.inline(html)
-    return restore(html, tokenised), _lost(html, root, tokenised)
+    html = _before(root, tokenised) + html
+    return restore(html, tokenised), (*faults, *_lost(html, root, tokenised))
+
+
+def _edits(root: Node, tokenised: Tokenised, defaults: Defaults) -> list[Edit]:
+    """Return all edits in order; none inside of what is taken out."""
+    gone = removed(root, tokenised.text)
+    edits = [*_wrapped_blocks(root, tokenised), *_private_comments(root, tokenised), *_bodies(root), *_inline(root)]
+    edits += [*_greater_thans(root), *supplied(root, tokenised, defaults), *gaps(root, defaults)]
+    kept = [edit for edit in edits if not any(start <= edit[0] < end for start, end in gone)]
+    lines = [(start, end, "\n" * tokenised.text.count("\n", start, end)) for start, end in gone]
+    return sorted([*kept, *lines])
+
+
+def _before(root: Node, tokenised: Tokenised) -> str:
+    """Return what `<mj-raw position="file-start">` puts before the HTML."""
+    nodes = (node for node in root.walk() if node.tag == "mj-raw" and node.get("position") == "file-start")
+    return "".join(f"{tokenised.text[node.inner : node.end].strip()}\n" for node in nodes)
 
 
 def _compile(text: str) -> str | BaseException:
@@ -141,16 +161,12 @@ def _refusal(message: str, text: str, edits: list[Edit]) -> Fault:
 def _lost(html: str, root: Node, tokenised: Tokenised) -> tuple[Fault, ...]:
     """Return the tags that did not come through: a lost `{% … %}` breaks the letter, a lost `{{ … }}` only its value."""
     kept = set(tokenised.found(html))
-    styles = {
-        tag
-        for node in root.walk()
-        if _is_inline(node)
-        for tag in tokenised.found(tokenised.text[node.inner : node.end])
-    }
+    gone = [(node.inner, node.end) for node in root.walk() if _is_inline(node)] + removed(root, tokenised.text)
+    elsewhere = {tag for start, end in gone for tag in tokenised.found(tokenised.text[start:end])}
     faults: list[Fault] = []
     for found in tokenised.word.finditer(tokenised.text):
         tag = tokenised.tag(found[0])
-        if tag not in kept and tag not in styles:
+        if tag not in kept and tag not in elsewhere:
             block = tag.kind == "block"
             faults.append(
                 Fault("template_jinja_lost", found.start(), {"tag": tag.text}, "error" if block else "warning")

@@ -28,9 +28,12 @@ def _rule(attributes: str, children: str = "", *, ending: bool = False) -> Rule:
 RULES: dict[str, Rule] = {
     "mjml": _rule("string: lang dir owa version", "mj-body mj-head mj-raw"),
     "mj-body": _rule("unit(px): width | color: background-color | string: id", "mj-raw mj-section mj-wrapper mj-hero"),
-    "mj-head": _rule("", "mj-attributes mj-breakpoint mj-font mj-preview mj-style mj-title mj-raw"),
+    "mj-head": _rule("", "mj-attributes mj-breakpoint mj-html-attributes mj-font mj-preview mj-style mj-title mj-raw"),
     "mj-attributes": _rule(""),
     "mj-breakpoint": _rule("unit(px): width", ending=True),
+    "mj-html-attributes": _rule("", "mj-selector"),
+    "mj-selector": _rule("string: path", "mj-html-attribute"),
+    "mj-html-attribute": _rule("string: name", ending=True),
     "mj-font": _rule("string: name href"),
     "mj-preview": _rule("", ending=True),
     "mj-style": _rule("string: inline", ending=True),

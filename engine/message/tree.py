@@ -36,11 +36,12 @@ _REST = re.compile(r"[^>]*>?")
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """An attribute: its value as written (entities not decoded), `None` where it has none, and its offset."""
+    """An attribute: its value as written (entities not decoded), `None` where it has none, and its offsets."""
 
     name: str
     value: str | None
     start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,12 @@ class Node:
         yield self
         for child in self.elements():
             yield from child.walk()
+
+
+def span(node: Node, text: str) -> tuple[int, int]:
+    """Return where an element starts and ends in the text, its tags included."""
+    close = _CLOSE.match(text, node.end)
+    return node.start, close.end() if close and close[1] == node.tag else node.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +149,9 @@ def _characters(reading: _Reading, at: int) -> int:
 def _markup(reading: _Reading, at: int) -> int:
     """Read what starts with `<` and return the offset behind it."""
     text = reading.text
-    if text.startswith("<!--", at) and reading.top.tag not in CHARACTERS:
+    if text.startswith("<!--", at):
+        if reading.top.tag in CHARACTERS:
+            reading.fault("template_comment_place", at, parent=reading.top.tag)
         return _comment(reading, at)
     if (found := _CLOSE.match(text, at)) is not None:
         return _close(reading, found)
@@ -220,5 +229,5 @@ def _attributes(reading: _Reading, tag: str, at: int) -> tuple[list[Attribute], 
         if value is not None and value[:1] not in {'"', "'"}:
             reading.fault("template_attribute_unquoted", start, tag=tag, attribute=name)
         plain = value[1:-1] if value and value[0] in "\"'" else value
-        attributes.append(Attribute(name, plain, start))
+        attributes.append(Attribute(name, plain, start, at))
     return attributes, at

@@ -47,6 +47,12 @@ _FORM: dict[str, Entry] = {
         do="Write other characters, or use a Jinja comment: {{# … #}}.",
         ja_do="別の文字にするか、Jinja のコメント {{# … #}} をお使いください。",
     ),
+    "template_comment_place": entry(
+        "A comment cannot stand in <{parent}>, whose characters are all shown or used.",
+        "<{parent}> の中の文字はそのまま使われるため、コメントは書けません。",
+        do="Move it in front of the element, or use a Jinja comment: {{# … #}}.",
+        ja_do="要素の前へ移すか、Jinja のコメント {{# … #}} をお使いください。",
+    ),
     "template_tag_broken": entry(
         "The tag <{tag}> is not written completely.",
         "<{tag}> のタグが正しく書かれていません。",
@@ -99,11 +105,23 @@ _MJML: dict[str, Entry] = {
         do="Move it inside, or take it out.",
         ja_do="<mjml> の中へ移すか、お消しください。",
     ),
-    "template_refused": entry(
-        "<{tag}> is not supported.",
-        "<{tag}> には対応していません。",
-        do="Write the attribute in the HTML itself, inside <mj-text> or <mj-raw>.",
-        ja_do="<mj-text> や <mj-raw> の中の HTML に、属性を直接お書きください。",
+    "template_selector_broken": entry(
+        "“{path}” is no CSS selector.",
+        "「{path}」は CSS のセレクタではありません。",
+        do='Write one such as path=".price td".',
+        ja_do='path=".price td" のようにお書きください。',
+    ),
+    "template_selector_nothing": entry(
+        "“{path}” selects nothing in this letter.",
+        "「{path}」に当てはまるものが、このメールにありません。",
+        do='It is looked up in the finished HTML; give the element a css-class="…" and select that.',
+        ja_do='できあがった HTML の中で探します。要素に css-class="…" を付け、それを選んでください。',
+    ),
+    "template_gap_jinja": entry(
+        "<mj-wrapper gap> cannot know which section is the first, as a Jinja tag stands between them.",
+        "<mj-wrapper> のセクションのあいだに Jinja のタグがあるため、gap の最初がどれか決められません。",
+        do="Take gap out and give the sections a padding-top.",
+        ja_do="gap を消し、それぞれのセクションに padding-top をお付けください。",
     ),
     "template_unknown_tag": entry(
         "MJML has no element <{tag}>.",
@@ -182,12 +200,6 @@ _MJML: dict[str, Entry] = {
         "<{tag}> のアイコンが {host} から読み込まれ、開封した方が外部に知られます。",
         do="Give it icons of your own: {attributes}.",
         ja_do="自社の画像をご指定ください: {attributes}",
-    ),
-    "template_file_start": entry(
-        '<mj-raw position="file-start"> is not supported.',
-        '<mj-raw position="file-start"> には対応していません。',
-        do="Take position out; what is to stand in the head goes into <mj-raw> in <mj-head>.",
-        ja_do="position をお消しください。ヘッダーに入れるものは <mj-head> の <mj-raw> にお書きください。",
     ),
     "template_unknown_class": entry(
         "No mj-class “{name}” is defined.",

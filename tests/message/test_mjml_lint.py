@@ -59,7 +59,6 @@ IN_A_COLUMN = [
     ("{{ name }}", [(10, "loose-text")]),
     ("<p>x</p>", [(10, "loose-html")]),
     ("<mj-divider>x</mj-divider>", [(10, "loose-text")]),
-    ('<mj-raw position="file-start">x</mj-raw>', [(10, "file-start")]),
     ('<mj-carousel><mj-carousel-image src="a" alt=""/></mj-carousel>', [(10, "carousel-icons")]),
     (
         '<mj-social><mj-social-element name="instagram" href="x" alt="">y</mj-social-element></mj-social>',
@@ -83,8 +82,27 @@ WHOLE = [
     ("<mjml><mj-body></mj-body></mjml>\n<p></p>", [(2, "outside")]),
     ("<?xml version='1.0'?>\n<mjml><mj-body></mj-body></mjml>", [(1, "declaration")]),
     (
-        "<mjml><mj-head>\n<mj-html-attributes></mj-html-attributes></mj-head><mj-body></mj-body></mjml>",
-        [(2, "refused")],
+        (
+            "<mjml><mj-head>\n<mj-html-attributes><mj-selector path='.x'></mj-selector><mj-selector/>\n<mj-selector path='..'/>"
+            "</mj-html-attributes></mj-head><mj-body></mj-body></mjml>"
+        ),
+        [(2, "missing-attribute")],
+    ),
+    (
+        (
+            "<mjml><mj-head>\n<mj-html-attributes><mj-selector path='.x'></mj-selector>\n<mj-selector path='..'/>"
+            "</mj-html-attributes></mj-head><mj-body></mj-body></mjml>"
+        ),
+        [(2, "selector-nothing"), (3, "selector-broken")],
+    ),
+    (
+        "<mjml><mj-head><mj-html-attributes><mj-selector path='.{{ x }}'/></mj-html-attributes></mj-head><mj-body></mj-body></mjml>",
+        [(1, "jinja-fixed")],
+    ),
+    ("<mjml><mj-head><mj-title>a\n<!-- c --></mj-title></mj-head><mj-body></mj-body></mjml>", [(2, "comment-place")]),
+    (
+        "<mjml><mj-body>\n<mj-wrapper gap='20px'>{% for x in [1] %}<mj-section/>{% endfor %}</mj-wrapper></mj-body></mjml>",
+        [(2, "gap-jinja")],
     ),
     ("<mjml><mj-head>{% set a = 1 %}</mj-head><mj-body></mj-body></mjml>", [(1, "jinja-place")]),
     (
@@ -93,10 +111,10 @@ WHOLE = [
     ),
     (
         (
-            "<mjml><mj-head><mj-attributes><mj-class name='a'><mj-text color='red'/></mj-class></mj-attributes></mj-head>"
-            "<mj-body></mj-body></mjml>"
+            "<mjml><mj-head><mj-attributes><mj-class name='a'><mj-text colour='red'/><mj-all color='red'/></mj-class>\n"
+            "<mj-all><mj-text/></mj-all></mj-attributes></mj-head><mj-body></mj-body></mjml>"
         ),
-        [(1, "nested-default")],
+        [(1, "unknown-attribute-guess"), (1, "wrong-parent"), (2, "nested-default")],
     ),
     ("<mjml><mj-body><!-- never ends</mj-body></mjml>", [(1, "comment-unclosed"), (1, "unclosed")]),
 ]

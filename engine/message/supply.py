@@ -1,0 +1,83 @@
+"""What MJML 5 knows and mjml-python does not, written out in the MJML before it is compiled.
+
+In: the element tree of a template that passed the lint, and what `<mj-attributes>` sets. Out: edits of the tokenised text. An
+empty `alt` for icons and carousels (without one a mail program reads the file's name aloud), the defaults that stand inside
+an `<mj-class>`, an `&amp;` for each bare ampersand of an address (`&yen=5` would become `¥=5`). What cannot be written as
+MJML is put into the HTML afterwards: `finish.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from engine.message.defaults import Defaults, classes, effective, nested
+from engine.message.tree import Node, Text, span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from engine.message.tokens import Tokenised
+
+Edit = tuple[int, int, str]
+
+_EMPTY_ALT = frozenset(["mj-social-element", "mj-carousel-image"])
+_FOLLOW = frozenset(
+    ["href", "src", "background", "background-url", "thumbnails-src", "left-icon", "right-icon", "base-url"]
+)
+_BARE = re.compile(r"&(?!#\d+;|#[xX][0-9a-fA-F]+;|[A-Za-z][A-Za-z0-9]*;)")
+REMOVED = frozenset(["mj-html-attributes"])
+
+
+def supplied(root: Node, tokenised: Tokenised, defaults: Defaults) -> Iterator[Edit]:
+    """Yield the edits of a whole document."""
+    body = next((node for node in root.walk() if node.tag == "mj-body"), None)
+    yield from _ampersands(root, tokenised)
+    yield from _without_class_children(root)
+    if body is not None:
+        yield from _added(body, "", defaults)
+
+
+def removed(root: Node, text: str) -> list[tuple[int, int]]:
+    """Return the spans that mjml-python must not see: `<mj-html-attributes>`, and what comes before the HTML."""
+    return [
+        span(node, text)
+        for node in root.walk()
+        if node.tag in REMOVED or (node.tag == "mj-raw" and node.get("position") == "file-start")
+    ]
+
+
+def _added(node: Node, above: str, defaults: Defaults) -> Iterator[Edit]:
+    """Yield the attributes that an element gets; `above` is the nearest `mj-class` around it, as MJML takes it."""
+    given = {each.name for each in node.attributes}
+    more = {name: value for name, value in nested(node.tag, above, defaults).items() if name not in given}
+    if node.tag in _EMPTY_ALT and "alt" not in more and effective(node, "alt", defaults) is None:
+        more["alt"] = ""
+    if more:
+        at = node.start + 1 + len(node.tag)
+        yield at, at, "".join(f' {name}="{_quoted(value)}"' for name, value in more.items())
+    inside = node.get("mj-class") or above
+    for child in node.elements():
+        yield from _added(child, inside, defaults)
+
+
+def _quoted(value: str) -> str:
+    """Return a value as written, for double quotes."""
+    return value.replace('"', "&quot;")
+
+
+def _without_class_children(root: Node) -> Iterator[Edit]:
+    """Take the nested defaults out of each `<mj-class>`, their line ends left."""
+    for node in classes(root):
+        breaks = sum(child.text.count("\n") for child in node.children if isinstance(child, Text))
+        if any(node.elements()):
+            yield node.inner, node.end, "\n" * breaks
+
+
+def _ampersands(root: Node, tokenised: Tokenised) -> Iterator[Edit]:
+    for node in root.walk():
+        for attribute in node.attributes:
+            if attribute.name in _FOLLOW and "&" in (attribute.value or ""):
+                start = tokenised.text.index(attribute.value or "", attribute.start + len(attribute.name))
+                for found in _BARE.finditer(attribute.value or ""):
+                    yield start + found.start(), start + found.end(), "&amp;"
