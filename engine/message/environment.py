@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from types import CodeType
 
     from jinja2 import Environment
-
     from jinja2.runtime import Context
 
 # Jinja's own filters without: chance (random), the sandbox's edges (attr), what builds huge text from a small number
