@@ -9,7 +9,18 @@ from typing import cast
 from engine.cli.described import describe
 from engine.cli.place import HERE, Place, root_of
 from engine.cli.screen import show
-from engine.project import campaigns, consent_batch, event_mapping, mapping, products, schedules, segments, shop, stages
+from engine.project import (
+    authors,
+    campaigns,
+    consent_batch,
+    event_mapping,
+    mapping,
+    products,
+    schedules,
+    segments,
+    shop,
+    stages,
+)
 from engine.project.campaigns import CampaignFile, Content
 from engine.project.consent_batch import ConsentBatch
 from engine.project.event_mapping import EventMapping
@@ -30,7 +41,7 @@ _MODELS = {
     "event-import": EventMapping,
     "consent-batch": ConsentBatch,
 }
-_MODULES = (shop, schedules, segments, campaigns, mapping, consent_batch, event_mapping, stages, products)
+_MODULES = (shop, schedules, segments, campaigns, mapping, consent_batch, event_mapping, stages, products, authors)
 
 
 def schema(*, out: Path = Path("docs/schema"), place: Place = HERE) -> None:

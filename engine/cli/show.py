@@ -13,6 +13,7 @@ from engine.cli.place import HERE, Place, project_of, state_of, store_of
 from engine.cli.screen import FILES, FINE, StopError, language, tell, word
 from engine.cli.screen import show as print_line
 from engine.delivery.clock import Clock, moment_of
+from engine.delivery.facts import with_orders
 from engine.delivery.keys import token_keys
 from engine.message.press import PrintError
 from engine.message.token import LeaveToken, sign_leave
@@ -26,6 +27,9 @@ from engine.store.erasures import Erased
 from engine.store.plans import begin_plan
 
 if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from engine.message.press import Person
     from engine.project.project import Project
     from engine.review.explain.again import Mail
     from engine.review.explain.past import Told
@@ -78,6 +82,7 @@ async def show(
             await begin_plan(connection)
             found = await told(Alone(project, connection, person, now), key, listed)
             opened = await by_key(connection, key)
+            reader = await _reader(connection, opened, person)
     if found is None:
         raise StopError(FILES, "explain_nothing_known", key=key)
     if opened is None or opened.letter is None or found.delivery is None or found.delivery.state == "skipped":
@@ -85,7 +90,7 @@ async def show(
         print_line(f"{word('call.title')}  {sentence(found, project, now, language())}")
         return FILES
     token = _token(project, place, person, opened) if as_sent else DEAD
-    mail = _mail(project, opened, person, found.delivery, token)
+    mail = _mail(project, opened, reader, found.delivery, token)
     _give(mail, found, person, html=html, eml=eml, out=out)
     tell("show_frozen")
     tell("show_link_live" if as_sent else "show_link_dead")
@@ -98,11 +103,18 @@ def _token(project: Project, place: Place, person: Known, opened: Opened) -> str
     return sign_leave(LeaveToken(person.subject, opened.terms.topic, opened.id), key)
 
 
-def _mail(project: Project, opened: Opened, person: Known, delivery: Got, token: str) -> Mail:
+async def _reader(connection: AsyncConnection, opened: Opened | None, person: Known) -> Person:
+    """Return the person with what the letter says of them besides."""
+    if opened is None or opened.letter is None:
+        return person.reader
+    return (await with_orders(connection, opened.letter, [person.reader], opened.due_ms))[0]
+
+
+def _mail(project: Project, opened: Opened, reader: Person, delivery: Got, token: str) -> Mail:
     assert opened.letter is not None
     at_ms = delivery.settled_ms or delivery.claimed_ms or opened.due_ms
     try:
-        return mail_again(opened.letter, person.reader, moment_of(at_ms).astimezone(project.zone), token)
+        return mail_again(opened.letter, reader, moment_of(at_ms).astimezone(project.zone), token)
     except (PrintError, ValueError) as error:
         raise StopError(FILES, "show_fails", reason=error) from error
 

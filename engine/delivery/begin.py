@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from engine.calendar.batches import MOST_BATCHES, batch_days
 from engine.calendar.edition import day_of
 from engine.delivery.clock import milliseconds
+from engine.delivery.facts import popular
 from engine.delivery.guard import WOULD_HOLD, Earlier, is_live, let_go, look_at, unexpected, unlike
 from engine.delivery.opening import letter_of, terms_of, text_digest
 from engine.delivery.twice import second, sent_before
@@ -107,7 +108,7 @@ async def open_due(
 
 async def _open(project: Project, store: Store, edition: Edition, now: datetime) -> Begun:
     async with store.reading() as connection:
-        begun = await beginning(connection, project, edition, now)
+        begun = await _ranked(connection, project, await beginning(connection, project, edition, now))
     if begun.letter is not None:
         async with store.writing() as connection:
             await insert_edition(connection, _values(project, begun, now))
@@ -118,12 +119,19 @@ async def resend(project: Project, store: Store, edition: Edition, now: datetime
     """Open an edition that was missed: due now, for the cap and the quiet hours, and still the same occasion."""
     edition = replace(edition, due=now)
     async with store.reading() as connection:
-        begun = await beginning(connection, project, edition, now)
+        begun = await _ranked(connection, project, await beginning(connection, project, edition, now))
     if begun.letter is not None:
         async with store.writing() as connection:
             if not await reopen(connection, edition.key, _values(project, begun, now)):
                 return Begun(edition, None, state="finished")
     return begun
+
+
+async def _ranked(connection: AsyncConnection, project: Project, begun: Begun) -> Begun:
+    """Return an edition with what is popular today in its letter; its text is not another one for that."""
+    if begun.letter is None:
+        return begun
+    return replace(begun, letter=await popular(connection, project, begun.edition, begun.letter))
 
 
 async def beginning(

@@ -11,6 +11,7 @@ import asyncio
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from engine.delivery.facts import with_orders
 from engine.delivery.worked import Delivered
 from engine.message.letter import leave_link
 from engine.message.press import PrintError, print_message
@@ -127,6 +128,7 @@ async def _claim(outfit: Outfit, ticket: Ticket) -> Block | float:
         interval = max(intervals.values(), default=0)
         limit = min(BLOCK, max(1, _BLOCK_US // interval)) if interval else BLOCK
         page = await _page(outfit, ticket, connection, limit)
+        page = replace(page, claims=await _told(outfit, ticket, connection, page.claims))
         for name, step in intervals.items():
             # Each from where it was free itself: a lane that makes this block wait takes nothing from the relay's pace.
             await reserve(connection, name, free[name], step * len(page.claims))
@@ -149,6 +151,15 @@ async def _page(outfit: Outfit, ticket: Ticket, connection: AsyncConnection, lim
         ahead.done or ahead.full,
         later=again.later + ahead.later,
     )
+
+
+async def _told(
+    outfit: Outfit, ticket: Ticket, connection: AsyncConnection, claims: tuple[Claim, ...]
+) -> tuple[Claim, ...]:
+    """Return the claims, their people with what the letter says of them besides."""
+    letter = outfit.presses[ticket.edition.id].letter
+    people = await with_orders(connection, letter, [claim.person for claim in claims], ticket.edition.due_ms)
+    return tuple(replace(claim, person=person) for claim, person in zip(claims, people, strict=True))
 
 
 def _count(outfit: Outfit, ticket: Ticket, page: Page) -> None:

@@ -15,15 +15,19 @@ from engine.calendar.moments import local_date
 from engine.delivery.priority import asked, giving_way, going_before
 from engine.message.address import Address
 from engine.message.letter import Letter, digest, leave_link
-from engine.message.press import Person, PrintError, compile_press, print_message
+from engine.message.order import ORDER, sample_orders
+from engine.message.press import FACTS, Person, PrintError, compile_press, print_message
 from engine.message.standing import Standing
 from engine.message.template import compile_template
+from engine.message.variables import asked_in
+from engine.project.authors import words_of
 from engine.project.problems import Problem
 
 if TYPE_CHECKING:
     from engine.audience.terms import Terms
     from engine.calendar.edition import Edition
     from engine.message.template import Template
+    from engine.project.authors import Author
     from engine.project.project import Project
 
 _SAMPLES: dict[str, object] = {"text": "見本", "number": 1, "date": "2026-12-02", "flag": True}
@@ -39,16 +43,19 @@ def letter_of(project: Project, edition: Edition) -> tuple[Letter | None, tuple[
     shop, campaign = project.shop, edition.campaign
     sender = shop.sender
     form, fallback = name_words(project)
+    author = author_of(project, edition)
+    subject = campaign.editions[edition.content].subject
+    asks = sorted(FACTS & (template.required | template.optional | asked_in(subject)))
     letter = Letter(
         edition=edition.key,
         campaign=campaign.id,
         topic=campaign.topic,
         list_title=shop.topics[campaign.topic].title,
-        from_display=sender.mailbox.display,
+        from_display=(author.display if author else None) or sender.mailbox.display,
         from_address=sender.mailbox.address,
         reply_to=str(sender.reply_to.address if sender.reply_to else sender.mailbox.address),
         domain=sender.mailbox.domain,
-        subject=campaign.editions[edition.content].subject,
+        subject=subject,
         html=template.html,
         text=template.text,
         variables=variables(project, edition),
@@ -57,6 +64,8 @@ def letter_of(project: Project, edition: Edition) -> tuple[Letter | None, tuple[
         attribute_defaults=attribute_defaults(project),
         locale=shop.shop.locale,
         base_url=shop.web.base_url,
+        asks=asks,
+        goods=project.shelf.tables if ORDER in asks else {},
     )
     fault = _fault(project, letter, edition)
     if fault:
@@ -91,7 +100,8 @@ def known_person(project: Project) -> Person:
     address = Address("sample@example.com", "sample@example.com", "example.com", "sample@example.com", smtputf8=False)
     first = project.shop.stages.levels[0] if project.shop.stages else None
     standing = Standing(first.name, first.amount or 0, first.count or 0) if first else None
-    return Person("sampleperson2345", address, "山田 花子", known, standing)
+    facts = {ORDER: sample_orders(project.shelf.tables)[0]}
+    return Person("sampleperson2345", address, "山田 花子", known, standing, facts)
 
 
 def variables(project: Project, edition: Edition) -> dict[str, object]:
@@ -99,6 +109,7 @@ def variables(project: Project, edition: Edition) -> dict[str, object]:
     shop, campaign = project.shop, edition.campaign
     content = {} if edition.content is None else campaign.editions[edition.content].variables()
     due = local_date(edition.due, project.zone) if edition.due else edition.nominal
+    author = author_of(project, edition)
     if edition.volume is not None:
         content.setdefault("volume", edition.volume)
     return {
@@ -110,10 +121,16 @@ def variables(project: Project, edition: Edition) -> dict[str, object]:
         },
         "sender": {"display": shop.sender.mailbox.display, "address": shop.sender.mailbox.address},
         "topic": {"title": shop.topics[campaign.topic].title},
+        **({"author": words_of(author)} if author else {}),
         "campaign": {"id": campaign.id, "title": campaign.title},
         "edition": {"key": edition.key, "date": due.isoformat(), "occasion": edition.occasion},
         **({"stages": [level.model_dump() for level in shop.stages.levels]} if shop.stages else {}),
     }
+
+
+def author_of(project: Project, edition: Edition) -> Author | None:
+    """Return who writes the edition's campaign, where it says so."""
+    return project.shop.authors.get(edition.campaign.author or "")
 
 
 def attribute_defaults(project: Project) -> dict[str, object]:

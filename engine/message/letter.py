@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, field, fields
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,10 @@ class Letter:
     attribute_defaults: Mapping[str, object]
     locale: str  # "ja"
     base_url: str
+    asks: Sequence[str] = field(default_factory=list[str])
+    """The facts about a person that it uses (`press.FACTS`): what nobody asks for is not looked up."""
+    goods: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, "Mapping[str, Any]"])
+    """The shop's products, for what it says of orders; of a letter that says nothing of them, none."""
 
 
 def letter_to_json(letter: Letter) -> str:
@@ -60,4 +64,9 @@ def leave_link(letter: Letter, token: str) -> str:
 
 
 def _record(letter: Letter) -> dict[str, object]:
-    return {part.name: getattr(letter, part.name) for part in fields(letter)}
+    # A field that came later and says nothing is left out: the digest of a letter stays that of earlier days.
+    return {
+        part.name: value
+        for part in fields(letter)
+        if (value := getattr(letter, part.name)) or part.default_factory is MISSING
+    }

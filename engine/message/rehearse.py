@@ -13,6 +13,7 @@ import re
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from jinja2 import ChainableUndefined, TemplateSyntaxError, Undefined, UndefinedError
@@ -145,7 +146,8 @@ def _note_missing(rehearsal: _Rehearsal, value: ChainableUndefined) -> None:
         guess = nearest(name, rehearsal.variables)
         rehearsal.note("template_name_undefined_guess" if guess else "template_name_undefined", line, name, guess=guess)
         return
-    members = [str(key) for key in cast("Mapping[object, object]", owner)] if isinstance(owner, Mapping) else []
+    listed = vars(owner) if isinstance(owner, SimpleNamespace) else owner
+    members = [str(key) for key in cast("Mapping[object, object]", listed)] if isinstance(listed, Mapping) else []
     guess = nearest(name, members)
     code = "template_member_undefined_guess" if guess else "template_member_undefined"
     rehearsal.note(code, line, _written(rehearsal.source, line, name), guess=guess)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from jinja2 import nodes
+from jinja2 import TemplateSyntaxError, nodes
 
 from engine.message.environment import html_environment
 
@@ -65,6 +65,17 @@ def uses(text: str) -> Uses:
         frozenset(gathered.paths),
         gathered.lines,
     )
+
+
+def asked_in(text: str) -> frozenset[str]:
+    """Return every name that a source asks for; none where it does not parse."""
+    if "{" not in text:
+        return frozenset()
+    try:
+        used = uses(text)
+    except (TemplateSyntaxError, RecursionError):
+        return frozenset()
+    return used.required | used.optional
 
 
 def _block(body: list[nodes.Node], scope: _Scope, gathered: _Gathered) -> _Scope:

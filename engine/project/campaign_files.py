@@ -57,6 +57,7 @@ def read_campaign(reading: Reading, path: Path) -> tuple[Campaign, Positions, fr
         audience=file.audience,
         priority=file.priority,
         on_cap=file.on_cap,
+        author=file.author,
         editions=tuple(content for content, _ in editions),
         places=tuple(place for _, place in editions),
     )

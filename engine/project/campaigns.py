@@ -168,6 +168,8 @@ class CampaignFile(Part):
     title: Filled
     topic: str
     template: str
+    author: str | None = None
+    """Who writes it: one of `[authors]`. Templates see `author.name`, `role`, `photo`, `signature`."""
     when: When
     audience: Audience = Audience()
     priority: Annotated[int, Field(ge=0, le=9)] = 0
@@ -210,6 +212,7 @@ class Campaign(Part):
     audience: Audience
     priority: int = 0
     on_cap: Literal["drop", "postpone"] = "drop"
+    author: str | None = None
     editions: tuple[Content, ...]
     places: tuple[Place, ...]
     """Where each of `editions` was written."""

@@ -83,6 +83,7 @@ def load(root: Path) -> Loaded:
         templates=readable,
         known=Known(attributes, types, named.names, _levels(given, left)),
         country=country,
+        authors=_names(given, "authors", shop),
     )
     mappings, event_mappings = _mappings(reading, names)
     sound, campaigns = _campaigns(reading, names, named, shelf)

@@ -43,6 +43,7 @@ class Names:
     """What conditions may speak of."""
     country: str = ""
     """Whose events ship beside the shop's own."""
+    authors: Collection[str] | None = ()
 
 
 def campaign_problems(campaign: Campaign, positions: Positions, names: Names) -> tuple[Problem, ...]:
@@ -50,6 +51,7 @@ def campaign_problems(campaign: Campaign, positions: Positions, names: Names) ->
     references: list[tuple[Path, str | None, Collection[str] | None, str]] = [
         (("topic",), campaign.topic, names.topics, "topic_unknown"),
         (("template",), campaign.template, names.templates, "template_unknown"),
+        (("author",), campaign.author, names.authors, "author_unknown"),
         *((("when", "slot"), name, names.slots, "slot_unknown") for name in campaign.when.slots or ()),
         (("when", "event"), campaign.when.event, names.events, "event_unknown"),
     ]

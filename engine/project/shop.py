@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, StringConstraints, ValidationInfo, field_validator
 
+from engine.project.authors import Author
 from engine.project.bases import Basis, accepted
 from engine.project.expected import GuardText
 from engine.project.part import Part
@@ -226,3 +227,5 @@ class ShopFile(Part):
     attributes: dict[Word, Attribute] = {}
     names: Names = Names()
     stages: Stages | None = None
+    authors: dict[Word, Author] = {}
+    """Who writes; a campaign names one."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.project.authors import Author
 from engine.project.campaigns import When
 from engine.project.project import Project
 from engine.project.schedules import Schedules
@@ -39,7 +40,8 @@ def pretend(draft: Draft, campaign: Campaign) -> tuple[Project, Campaign] | None
 
 
 def _shop(shop: ShopFile, declared: Collection[str], campaign: Campaign) -> ShopFile:
-    """Return the shop with the campaign's topic and every declared attribute, even such as could not be read."""
+    """Return the shop with the campaign's topic, its author and every declared attribute, even such as could not be read."""
     topics = {campaign.topic: Topic(title="-")} | shop.topics
     attributes = {name: Attribute(type="text", default="-") for name in declared} | shop.attributes
-    return shop.model_copy(update={"topics": topics, "attributes": attributes})
+    authors = {campaign.author: Author(name="-")} | shop.authors if campaign.author else shop.authors
+    return shop.model_copy(update={"topics": topics, "attributes": attributes, "authors": authors})

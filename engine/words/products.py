@@ -50,6 +50,22 @@ WORDS: dict[str, Entry] = {
         do="Write `price`.",
         ja_do="price を書いてください。",
     ),
+    "author_unknown": entry(
+        "there is no author {name} in [authors] of tayori.toml.",
+        "tayori.toml の [authors] に書き手 {name} はいません。",
+        **_KNOWN,
+    ),
+    "author_unknown_guess": entry(
+        "there is no author {name} in [authors] of tayori.toml.",
+        "tayori.toml の [authors] に書き手 {name} はいません。",
+        **_GUESS,
+    ),
+    "author_from": entry(
+        "{value} cannot be the name of a sender: it holds a sign of an address.",
+        "{value} は差出人の名前に使えません(アドレスの記号が入っています)。",
+        do="Write the name alone; the address is that of [sender].",
+        ja_do="名前だけを書いてください。アドレスは [sender] のものを使います。",
+    ),
     "product_sold_out": entry(
         "{name} is sold out, and the edition due on {due} shows it.",
         "{name} は売り切れですが、{due} の便りに載っています。",
