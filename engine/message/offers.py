@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from engine.project.project import Project
 
 _BLOCK = re.compile(r"(?<![a-z])(?:products?|coupons?|tickets?|offers?|vouchers?|promos?)(?![a-z])", re.IGNORECASE)
-_PRICED = re.compile(r"(?:^|_)(?:coupon|discount|voucher|promo)(?:s?$|s?_)", re.IGNORECASE)
+_PRICED = re.compile(r"(?:^|_)(?:coupon|discount|voucher|promo|related|benefit)(?:s?$|s?_)", re.IGNORECASE)
 _WORDS = re.compile(
     r"クーポン|割引|値引|特価|半額|お?買い?得|バーゲン|セール(?!ス)|送料(?:は|が|を)?無料|ポイント.{0,12}?倍|引換券|優待"
     r"|%\s*(?:off|オフ|引き|引)|円\s*(?:off|オフ|引き|引)"

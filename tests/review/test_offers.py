@@ -162,3 +162,11 @@ async def test_a_service_notice_goes_out_and_fails_if_a_coupon_is_added(shop: Wo
     shop.edit("templates/letter.mjml", " 同じお茶に使えるクーポンを添えました。", "")
     assert line_of(await shop.run(), LETTER)["accepted"] == 3
     assert sorted(sink.recipients) == sorted(people)
+
+
+@pytest.mark.parametrize("asked", ["order.related", "order.items[0].benefit"])
+def test_what_else_one_could_buy_is_an_offer(asked: str, shipped: Kettle) -> None:
+    shipped.edit(
+        "templates/letter.mjml", "sends your parcel today", f"{{% if order is defined %}}{{{{ {asked} }}}}{{% endif %}}"
+    )
+    assert [code for code, _, _ in _offers(shipped)] == ["offer_block"]
