@@ -41,6 +41,7 @@ for verb, does in {
     "explain": "Say what comes to one person and what does not, and why.",
     "show": "Show a mail as somebody got it.",
     "preview": "Write an edition as files, before anybody gets it.",
+    "proof": "Send one edition for real, to somebody of the team.",
     "rehearse": "Run the year before it happens: a copy of the store, a relay that swallows.",
     "run": "Send all that is due: what the timer calls.",
     "release": "Let a held edition go, when its number of people is right.",

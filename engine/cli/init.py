@@ -145,6 +145,7 @@ def _tables(locale: str, name: str, url: str, zone: str, country: str) -> dict[s
         "topics": {"newsletter": {"title": words["topic"], "kind": "ad"}},
         "relays": {"main": {"kind": "postfix", "host": "127.0.0.1", "port": 2525, "rate": "20/s"}},
         "web": {"base_url": f"https://mail.{host}"},
+        "proof": {"to": [f"letter@{host}"]},
         "rules": {"cap": "2 per 7 days", "quiet_hours": "22:00-07:00", "late_after": "12 hours"},
         "names": {"form": words["form"], "fallback": words["fallback"]},
     }

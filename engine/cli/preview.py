@@ -64,7 +64,7 @@ async def preview(
     """
     loaded = loaded_of(place)
     project = sound(loaded)
-    found, number = _content(project, campaign, on)
+    found, number = content_of(project, campaign, on)
     program = None if pictures is False else chromium()
     if pictures and program is None:
         raise StopError(WORLD, "preview_no_browser")
@@ -84,7 +84,7 @@ async def preview(
     return _status(sheet, written, demanded=pictures is True)
 
 
-def _content(project: Project, name: str, on: date | None) -> tuple[Campaign, int]:
+def content_of(project: Project, name: str, on: date | None) -> tuple[Campaign, int]:
     """Return the campaign that is meant, and which of its contents."""
     found = project.campaign(name)
     if found is None:

@@ -12,6 +12,7 @@ from engine.calendar.editions import editions
 from engine.calendar.moments import local_date
 from engine.cli.place import HERE, Place, project_of, state_of, store_of
 from engine.cli.plan import plan
+from engine.cli.relays import allow_relay, relay_named
 from engine.cli.screen import FILES, FINE, INTERRUPTED, OURS, WORLD, StopError, language, show, tell, word
 from engine.cli.times import moment_of, when
 from engine.cli.watch import observer
@@ -21,7 +22,6 @@ from engine.delivery.keys import token_keys
 from engine.delivery.lock import alone
 from engine.delivery.run import run as run_project
 from engine.delivery.worked import spoken
-from engine.project.values import is_loopback
 from engine.store.editions import states
 from engine.store.state import read_state
 
@@ -66,7 +66,7 @@ async def run(
     if dry_run:
         return await plan(at=at, json=json, place=place)
     project = project_of(place)
-    name = _relay(project, relay)
+    name = relay_named(project, relay)
     state = state_of(place, project.root)
     async with store_of(place, project) as store, alone(store) as free:
         if not free:
@@ -88,24 +88,13 @@ async def run(
     return _ended(project, report, json=json, asked=asked.is_set())
 
 
-def _relay(project: Project, name: str | None) -> str:
-    known = project.shop.relays
-    if name is None:
-        return next(iter(known))
-    if name not in known:
-        raise StopError(FILES, "relay_unknown", name=name, known=", ".join(known))
-    return name
-
-
 async def _allow(project: Project, store: Store, name: str, at: str | None) -> None:
     """Refuse what a store in rehearsal could reach, and any other time than now on a live one (DESIGN 5.5)."""
     async with store.reading() as connection:
         live = (await read_state(connection)).get("live") == "yes"
-    relay = project.shop.relays[name]
     if live and at is not None:
         raise StopError(FILES, "at_on_live")
-    if not live and not relay.sink and not is_loopback(relay.host):
-        raise StopError(FILES, "relay_not_loopback", name=name, host=relay.host)
+    allow_relay(project, name, live=live)
 
 
 async def _resend(project: Project, store: Store, key: str, now: datetime) -> None:

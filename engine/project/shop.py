@@ -39,6 +39,9 @@ from engine.project.years import YearsText
 MOST_DAYS_LATER = 31
 """Days for which the verdict looks for a free one; behind a month a letter is another letter."""
 
+MOST_PROOFS = 20
+"""Addresses of a team; more would be a list of readers."""
+
 _TYPES: dict[str, tuple[type, ...]] = {"text": (str,), "number": (int, float), "date": (date,), "flag": (bool,)}
 
 
@@ -147,6 +150,20 @@ class Notify(Part):
     mail: tuple[MailboxText, ...] = ()
 
 
+class Proof(Part):
+    """Who looks at a letter before it goes out."""
+
+    to: tuple[MailboxText, ...] = ()
+    """The addresses of the team, 20 at most: `tayori proof` sends to nobody else."""
+
+    @field_validator("to")
+    @classmethod
+    def _team(cls, to: tuple[object, ...]) -> tuple[object, ...]:
+        if len(to) > MOST_PROOFS:
+            raise mistake("proof_many", number=len(to), most=MOST_PROOFS)
+        return to
+
+
 class Rules(Part):
     """What holds for all campaigns."""
 
@@ -222,6 +239,7 @@ class ShopFile(Part):
     relays: Annotated[dict[Word, Relay], Field(min_length=1)]
     web: Web
     notify: Notify = Notify()
+    proof: Proof = Proof()
     rules: Rules = Rules()
     lanes: dict[Word, Lane] = {}
     attributes: dict[Word, Attribute] = {}
