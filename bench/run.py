@@ -9,11 +9,9 @@ import asyncio
 import csv
 import os
 import sqlite3
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -22,46 +20,22 @@ from typing import TYPE_CHECKING
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 from calendars import a_years_calendar, computed, weekly_part_by_rrule
-from naive import message as naive_message
+from messages import composing, printing
+from ratios import ratio, timed, worked
 from results import write
 from workshop import WEDNESDAY, Workshop, new_shop
 
 from engine.calendar.editions import editions
 from engine.delivery.opening import letter_of
-from engine.message.address import parse_address
 from engine.message.letter import Letter, letter_to_json
-from engine.message.press import Person, compile_press, print_message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Generator
 
 HERE = Path(__file__).parent
-ROUNDS = 5
 SENT = 2_000
 IMPORTED = 20_000
 PLANNED = 100_000
-
-
-def ratio(ours: Callable[[], float], peer: Callable[[], float], rounds: int = ROUNDS) -> tuple[float, float, float]:
-    """Run the two in turn; return the medians and the median of the ratios peer/ours (above 1: we are quicker)."""
-    pairs = [(ours(), peer()) for _ in range(rounds)]
-    return (
-        statistics.median(one for one, _ in pairs),
-        statistics.median(other for _, other in pairs),
-        statistics.median(other / one for one, other in pairs),
-    )
-
-
-def timed(work: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    work()
-    return time.perf_counter() - started
-
-
-def worked(work: Callable[[], object]) -> float:
-    started = time.process_time()
-    work()
-    return time.process_time() - started
 
 
 @contextmanager
@@ -92,33 +66,6 @@ def letter(shop: Workshop) -> Letter:
     found, _ = letter_of(project, wednesday)
     assert found is not None
     return found
-
-
-def printing(shop: Workshop) -> tuple[str, float, float, float]:
-    """One message from person to bytes, against EmailMessage on the same content."""
-    found = letter(shop)
-    press = compile_press(found)
-    address = parse_address("hanako@gmail.example", lenient_domains=frozenset())
-    assert not isinstance(address, str)
-    person = Person("abcdefghijklmnop", address, "佐藤 花子", {})
-    at = datetime.fromisoformat(WEDNESDAY)
-
-    def ours() -> float:
-        link = "https://mail.example/leave/x"
-        return timed(lambda: [print_message(press, person, at=at, leave_url=link) for _ in range(200)]) / 200
-
-    def peer() -> float:
-        html, text = press.html, press.text
-        return (
-            timed(
-                lambda: [
-                    naive_message(found, html, text, "hanako@gmail.example", "佐藤 花子").as_bytes() for _ in range(40)
-                ]
-            )
-            / 40
-        )
-
-    return ("a message from person to bytes, against EmailMessage", *ratio(ours, peer))
 
 
 def sending(folder: Path) -> tuple[str, float, float, float]:
@@ -216,17 +163,22 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for figure in (
-            lambda: printing(new_shop(folder / "printing")),
+            printing,
+            composing,
             lambda: sending(folder),
             lambda: idle(new_shop(folder / "idle")),
             lambda: importing(folder),
             lambda: planning(folder),
             calendars,
         ):
-            what, ours, peer, quotient = figure()
-            lines.append(f"| {what} | {_seconds(ours)} | {_seconds(peer)} | {quotient:.2f} × |")
+            found = figure()
+            lines.append(f"| {found} | | | |" if isinstance(found, str) else _row(*found))
             print(lines[-1], flush=True)
     write("`make bench`: the engine beside its peers", lines)
+
+
+def _row(what: str, ours: float, peer: float, quotient: float) -> str:
+    return f"| {what} | {_seconds(ours)} | {_seconds(peer)} | {quotient:.2f} × |"
 
 
 def _seconds(value: float) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, cast
 from jinja2 import TemplateError, nodes
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from jinja2 import Environment
 
@@ -33,6 +33,13 @@ def settled(
     known = {id(node): text for node, text in zip(alike, told, strict=True) if text is not None}
     tree.body = _without(tree.body, known)
     return tree
+
+
+def rewrite(tree: nodes.Template, write: Callable[[str], str]) -> None:
+    """Write the constant texts of a tree anew, unless it might compare or count one: then none of them."""
+    if tree.find(nodes.AssignBlock) is None and tree.find(nodes.FilterBlock) is None:
+        for node in tree.find_all(nodes.TemplateData):
+            node.data = write(node.data)
 
 
 def _assigned(tree: nodes.Template) -> Iterator[str]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, Undefined, UndefinedError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import escape
 
 from engine.message.bounds import Counted, Counting, bounded, short_range, spent, turns, whole
 from engine.message.filters import br_html, br_text, date_ja, unchanged, yen
@@ -51,6 +52,9 @@ _REFUSED_NODES: dict[type[nodes.Node], str] = {
 }
 
 
+_OF_A_DICT = frozenset(dir(dict))
+
+
 class LetterEnvironment(ImmutableSandboxedEnvironment):
     """Jinja's sandbox, which also counts what a filling makes (`bounds.py`)."""
 
@@ -64,6 +68,12 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
     def call_binop(self, context: Context, operator: str, left: object, right: object) -> object:
         """Count a sum: lists and texts grow by it."""
         return spent(cast("Counted", context), super().call_binop(context, operator, left, right))
+
+    def getattr(self, obj: object, attribute: str) -> object:
+        """Return `obj.attribute`; a key of a dict first. Jinja's own way there raises and catches: four times as long."""
+        if type(obj) is dict and attribute in obj and attribute not in _OF_A_DICT:
+            return cast("dict[str, object]", obj)[attribute]
+        return super().getattr(obj, attribute)
 
 
 @cache
@@ -100,6 +110,11 @@ def environment(
 def compiled(environment: Environment, source: str) -> CodeType:
     """Compile a source once, for whoever checks it and for all letters that share it: a birthday's 365 editions."""
     return environment.compile(source)
+
+
+def escaped(value: object) -> str:
+    """Return what is printed in HTML, escaped. Letters and digits have nothing to escape, which Python sees at once."""
+    return value if type(value) is str and value.isalnum() else escape(value)
 
 
 def _refuse_none(value: object) -> object:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from jinja2 import Undefined
 from jinja2.exceptions import FilterArgumentError
@@ -18,6 +19,8 @@ _WEEKDAYS = "月火水木金土日"
 
 def yen(value: object) -> str:
     """Return an amount as a Japanese shop writes it: 1500 → 1,500円. A fraction of a yen is refused, as there is none."""
+    if type(value) is int:
+        return f"{value:,}円"
     try:
         amount = Decimal(str(value))
     except InvalidOperation:
@@ -29,15 +32,20 @@ def yen(value: object) -> str:
 
 def date_ja(value: object) -> str:
     """Return a date as a Japanese letter writes it: 2026-12-10 → 12月10日(木). A moment's own zone counts."""
-    day = value.date() if isinstance(value, datetime) else value
-    if not isinstance(day, date):
-        day = _read_day(str(value))
+    if isinstance(value, datetime | date):
+        return _spoken(value)
+    return _spoken_day(str(value))
+
+
+def _spoken(day: date) -> str:
     return f"{day.month}月{day.day}日({_WEEKDAYS[day.weekday()]})"
 
 
-def _read_day(text: str) -> date:
+@lru_cache(maxsize=1024)
+def _spoken_day(text: str) -> str:
+    """Read a day and say it; a million people share a few hundred days."""
     try:
-        return datetime.fromisoformat(text).date()
+        return _spoken(datetime.fromisoformat(text))
     except ValueError:
         raise FilterArgumentError(f"date_ja: {text!r} is not a date such as 2026-12-10") from None
 

@@ -9,38 +9,39 @@ begins with a dot. What a template does wrong surfaces as `PrintError`, one pers
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from dataclasses import dataclass, field
-from email.utils import format_datetime
 from typing import TYPE_CHECKING, cast
 
 from engine.message.address import Address
 from engine.message.bounds import measured
-from engine.message.constant import settled
-from engine.message.environment import compiled, html_environment, text_environment
-from engine.message.header import encode_text, header, mailbox, one_line
-from engine.message.letter import digest
+from engine.message.constant import rewrite, settled
+from engine.message.environment import compiled, escaped, html_environment, text_environment
+from engine.message.header import header, one_line
+from engine.message.heads import (
+    date_line,
+    frame,
+    leave_line,
+    list_lines,
+    message_identity,
+    sender_lines,
+    subject_line,
+)
 from engine.message.lines import Body, constants
 from engine.message.name import called, clean_name
 from engine.message.standing import stage_words
-from engine.message.text import tidy
+from engine.message.text import tidied_within, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
-    from types import CodeType
+    from types import CodeType, FunctionType
 
     from jinja2 import Environment, Template
 
     from engine.message.letter import Letter
     from engine.message.standing import Standing
 
-IDENTITY = 16  # octets of the Message-ID's hash: 128 bits, no two deliveries ever share one
-
-_ATEXT = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+")  # RFC 5322 §3.2.3; `_` of a topic's id is part of it
-_URL = re.compile("[!-;=?-~]+")  # printable ASCII but the angle brackets around it (RFC 2369 §2)
 _JINJA = re.compile(r"\{[{%#]")
 
 
@@ -98,7 +99,9 @@ class Press:
     before_text: bytes
     before_html: bytes
     end: bytes
-    body: Body  # of the html
+    body: Body  # what comes again and again in both parts
+    tidy: frozenset[str]  # pieces of the text that are tidy within
+    known: Mapping[str, object]  # what a template knows beside the person
 
 
 def compile_press(letter: Letter, *, often: bool = False) -> Press:
@@ -107,45 +110,63 @@ def compile_press(letter: Letter, *, often: bool = False) -> Press:
     `often`: for many people. What is alike for them all is worked out once, which takes as long as some ten messages.
     """
     plain, body = text_environment(), Body()
+    known = _known(letter)
     constant = None if _JINJA.search(letter.subject) else _subject(letter.subject)
-    before_text, before_html, end = _frame(letter)
+    before_text, before_html, end = frame(letter)
+    html, _ = _part_of(html_environment(), letter, "html", letter.html, body if often else None)
+    text, pieces = _part_of(plain, letter, "text", letter.text, body if often else None)
     return Press(
         letter=letter,
-        subject=_compile(plain, letter, "subject", letter.subject) if constant is None else constant,
-        html=_settle(html_environment(), letter, "html", letter.html, body)
-        if often
-        else _compile(html_environment(), letter, "html", letter.html),
-        text=_settle(plain, letter, "text", letter.text) if often else _compile(plain, letter, "text", letter.text),
-        subject_line=_subject_line(constant or ""),
-        before_to=_senders(letter),
-        before_unsubscribe=header("List-Id", _list_id(letter)),
+        subject=_compile(plain, "subject", letter.subject) if constant is None else constant,
+        html=html,
+        text=text,
+        subject_line=subject_line(constant or ""),
+        before_to=sender_lines(letter),
+        before_unsubscribe=b"\r\n" + list_lines(letter),
         before_text=before_text,
         before_html=before_html,
         end=end,
         body=body,
+        tidy=frozenset(piece for piece in pieces if tidied_within(piece) == piece),
+        known=known,
     )
 
 
 def render(press: Press, person: Person, leave_url: str) -> tuple[str, str, str]:
     """Return subject, html and text as this person reads them. Raise `PrintError` for what a template does wrong."""
     subject, html, text = _rendered(press, person, leave_url)
-    return subject, "".join(html), text
+    return subject, "".join(html), "".join(text)
 
 
 def read_subject(letter: Letter, person: Person) -> str:
     """Return the subject alone as this person reads it. Raise `PrintError` for what its Jinja does wrong."""
     if not _JINJA.search(letter.subject):
         return _subject(letter.subject)
-    template = _compile(text_environment(), letter, "subject", letter.subject)
-    return _subject("".join(_fill(template, "subject", _values(letter, person, letter.base_url))))
+    template = _compile(text_environment(), "subject", letter.subject)
+    values = {**_known(letter), **_values(letter, person, letter.base_url)}
+    return _subject("".join(_fill(template, "subject", values)))
 
 
-def _rendered(press: Press, person: Person, leave_url: str) -> tuple[str, list[str], str]:
-    values = _values(press.letter, person, leave_url)
+def _rendered(press: Press, person: Person, leave_url: str) -> tuple[str, list[str], list[str]]:
+    values = {**press.known, **_values(press.letter, person, leave_url)}
     subject = press.subject
     if not isinstance(subject, str):
         subject = _subject("".join(_fill(subject, "subject", values)))
-    return subject, _fill(press.html, "html", values), tidy("".join(_fill(press.text, "text", values)))
+    return subject, _fill(press.html, "html", values), _tidied(_fill(press.text, "text", values), press.tidy)
+
+
+def _tidied(pieces: list[str], known: frozenset[str]) -> list[str]:
+    """Return a filled text tidied: its own pieces, which `Body` knows, where only its last line's end is missing.
+
+    `known` are tidy within. The others are looked at, and where two meet; the whole text only where that is not enough.
+    """
+    end = "\n"
+    for piece in pieces:
+        if piece:
+            if (piece[0] == "\n" and end in " \t\u3000\n") or (piece not in known and "\n" in piece):
+                return [tidy("".join(pieces))]
+            end = piece[-1]
+    return [tidy("".join(pieces))] if end in " \t\u3000\n" else [*pieces, "\n"]
 
 
 def print_message(press: Press, person: Person, *, at: datetime, leave_url: str, sender: str = "") -> Message:
@@ -153,68 +174,65 @@ def print_message(press: Press, person: Person, *, at: datetime, leave_url: str,
 
     Raise `PrintError` for what a template does wrong, `ValueError` for a link or an address that breaks its header.
     """
-    if not _URL.fullmatch(leave_url):
-        raise ValueError(f"not the address of a page: {leave_url!r}")
     letter, address = press.letter, person.address
     subject, html, text = _rendered(press, person, leave_url)
     message_id = message_identity(letter, person.subscriber)
-    octets = (
-        header("Date", format_datetime(at)),
+    head = (
+        date_line(at.replace(microsecond=0)),
         press.before_to,
         header("To", address.wire, utf8=address.smtputf8),
-        press.subject_line if isinstance(press.subject, str) else _subject_line(subject),
-        header("Message-ID", message_id),
+        press.subject_line if isinstance(press.subject, str) else subject_line(subject),
+        b"Message-ID: ",
+        message_id.encode("ascii"),
         press.before_unsubscribe,
-        header("List-Unsubscribe", f"<{leave_url}>"),  # on one line, however long: folded, checkers misread it
+        leave_line(leave_url),
         press.before_text,
-        press.body.encode([text]),
-        press.before_html,
-        press.body.encode(html),
-        press.end,
     )
-    return Message(sender or letter.from_address, address.wire, address.smtputf8, message_id, b"".join(octets))
+    encode = press.body.encode
+    data = b"\r\n".join([b"".join(head), *encode(text), press.before_html, *encode(html), press.end])
+    return Message(sender or letter.from_address, address.wire, address.smtputf8, message_id, data)
 
 
-def message_identity(letter: Letter, subscriber: str) -> str:
-    """Return the Message-ID: the same for every attempt at one delivery, so that a repeated one can be recognised."""
-    hashed = hashlib.sha256(f"{letter.edition}\0{subscriber}".encode()).digest()[:IDENTITY]
-    return f"<{_base32(hashed)}@{letter.domain}>"
-
-
-def _compile(environment: Environment, letter: Letter, part: str, source: str) -> Template:
+def _compile(environment: Environment, part: str, source: str) -> Template:
     from jinja2 import TemplateError
 
     try:
-        return _template(environment, letter, compiled(environment, source))
+        return _template(environment, compiled(environment, source))
     except TemplateError as error:
         raise PrintError(part, str(error)) from error
 
 
-def _settle(environment: Environment, letter: Letter, part: str, source: str, body: Body | None = None) -> Template:
-    """Compile a part with all that is alike for everybody worked out; `body` hears which pieces come again and again."""
+def _part_of(
+    environment: Environment, letter: Letter, part: str, source: str, body: Body | None
+) -> tuple[Template, list[str]]:
+    """Compile a part. With a `body`, work out what is alike for everybody, tell it to the body and return it, too."""
     from jinja2 import TemplateError
 
+    if body is None:
+        return _compile(environment, part, source), []
     personal = FACTS | _values(letter, _NOBODY, "").keys()
     try:
         tree = settled(environment, source, letter.variables, personal)
-        if body is not None:
-            body.expect(constants(tree))
-        return _template(environment, letter, environment.compile(tree))
+        if part == "text":
+            rewrite(tree, tidied_within)
+        pieces = constants(tree)
+        body.expect(pieces)
+        return _template(environment, environment.compile(tree)), pieces
     except TemplateError as error:
         raise PrintError(part, str(error)) from error
 
 
-def _template(environment: Environment, letter: Letter, code: CodeType) -> Template:
-    # Jinja's own globals are a ChainMap, copied key by key at every render; one dict a template saves 10 µs each time.
-    return environment.template_class.from_code(
-        environment, code, {**cast("dict[str, object]", environment.globals), **letter.variables}
-    )
+def _template(environment: Environment, code: CodeType) -> Template:
+    # Without globals: Jinja copies them key by key at every render; `Press.known` has them.
+    template = environment.template_class.from_code(environment, code, {})
+    cast("FunctionType", template.root_render_func).__globals__["escape"] = escaped
+    return template
 
 
 def _fill(template: Template, part: str, values: dict[str, object]) -> list[str]:
     """Return the pieces of a filled template."""
     try:
-        return measured(list(template.root_render_func(template.new_context(values))))
+        return measured(list(template.root_render_func(template.new_context(values, shared=True))))
     except Exception as error:  # a template's expression may raise anything (a sum of text and number, a division)
         raise PrintError(part, str(error)) from error
 
@@ -233,6 +251,11 @@ def _values(letter: Letter, person: Person, leave_url: str) -> dict[str, object]
     }
 
 
+def _known(letter: Letter) -> dict[str, object]:
+    """Return what a template finds beside the person: Jinja's own names, and the letter's."""
+    return {**cast("dict[str, object]", text_environment().globals), **letter.variables}
+
+
 def known_to(letter: Letter, person: Person, leave_url: str) -> dict[str, object]:
     """Return all that a template of this letter finds, by name."""
     return {**letter.variables, **_values(letter, person, leave_url)}
@@ -240,42 +263,3 @@ def known_to(letter: Letter, person: Person, leave_url: str) -> dict[str, object
 
 def _subject(filled: str) -> str:
     return one_line(filled).strip()
-
-
-def _subject_line(subject: str) -> bytes:
-    return header("Subject", encode_text(subject, first=len("Subject: ")))
-
-
-def _senders(letter: Letter) -> bytes:
-    reply_to = header("Reply-To", letter.reply_to) if letter.reply_to else b""
-    return header("From", mailbox(letter.from_display, letter.from_address)) + reply_to
-
-
-def _list_id(letter: Letter) -> str:
-    """Return `title <topic.domain>` (RFC 2919 §2), a dot-atom whatever the topic's id holds."""
-    label = letter.topic if _ATEXT.fullmatch(letter.topic) else _base32(hashlib.sha256(letter.topic.encode()).digest())
-    return mailbox(letter.list_title, f"{label}.{letter.domain}") if letter.list_title else f"<{label}.{letter.domain}>"
-
-
-def _frame(letter: Letter) -> tuple[bytes, bytes, bytes]:
-    """Return the octets before the text, between text and html, and after it; the boundary is the edition's own."""
-    boundary = f"=_{digest(letter)[:32]}"  # "_" is not in base64's alphabet: no body can hold it
-    opening = (
-        header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),  # RFC 8058 §3.1
-        header("Content-Language", letter.locale.replace("_", "-")) if letter.locale else b"",
-        header("MIME-Version", "1.0"),
-        header("Content-Type", f'multipart/alternative; boundary="{boundary}"'),
-        f"\r\n--{boundary}\r\n".encode("ascii"),
-        _part("plain"),
-    )
-    between = f"\r\n--{boundary}\r\n".encode("ascii") + _part("html")
-    return b"".join(opening), between, f"\r\n--{boundary}--\r\n".encode("ascii")
-
-
-def _part(subtype: str) -> bytes:
-    kind = header("Content-Type", f"text/{subtype}; charset=utf-8")
-    return kind + header("Content-Transfer-Encoding", "base64") + b"\r\n"
-
-
-def _base32(octets: bytes) -> str:
-    return base64.b32encode(octets).decode("ascii").rstrip("=").lower()

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 # Twelve full-width strokes: text mails use at most 20, and fewer never wrap on a phone (19 or 20 a line).
 RULE = "─" * 12
+_BLANKS = " \t\u3000"
 
 _SILENT = frozenset(["mj-raw", "mj-head", "mj-preview", "mj-title", "mj-style", "style", "script", "title", "head"])
 _PARAGRAPH_TAGS = """
@@ -42,11 +43,21 @@ def to_text(root: Node, tokenised: Tokenised) -> str:
 
 def tidy(text: str) -> str:
     """Return a filled text part with at most one empty line in a row, no blanks at a line's end, and one line end."""
+    return tidied_within(text).rstrip(_BLANKS).strip("\n") + "\n"
+
+
+def tidied_within(text: str) -> str:
+    """Return a part of a text as `tidy` leaves it wherever it stands, its first and its last line as they are.
+
+    What is alike for everybody goes through it once; then `tidy` only has to look.
+    """
     # By lines, not by one expression: that tries every blank anew, and took half of a message's time.
-    lines = "\n".join([line.rstrip(" \t\u3000") for line in text.split("\n")])
-    if "\n\n\n" in lines:
-        lines = re.sub(r"\n{3,}", "\n\n", lines)
-    return lines.strip("\n") + "\n"
+    if " \n" in text or "\t\n" in text or "\u3000\n" in text:
+        *lines, last = text.split("\n")
+        text = "\n".join([*(line.rstrip(_BLANKS) for line in lines), last])
+    if "\n\n\n" in text:
+        text = re.sub(r"\n{3,}", "\n\n", text)
+    return text
 
 
 def _node(node: Node, page: Page, tokenised: Tokenised, base: str) -> None:

@@ -154,7 +154,7 @@ def test_pieces_are_encoded_as_if_they_were_one_text(pieces: list[str]) -> None:
     body = Body()
     body.expect([LONG, LONG + "x", LONG + "\r", "\n" + LONG, "short"])
     for _ in range(2):  # first met, then known
-        octets = body.encode(pieces)
+        octets = b"\r\n".join(body.encode(pieces))
         assert octets == cut(normal("".join(pieces)))
         assert base64.b64decode(octets) == normal("".join(pieces))
         assert all(len(line) <= 76 for line in octets.split(b"\r\n"))

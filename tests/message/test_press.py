@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import email
 import re
 from dataclasses import replace
@@ -16,8 +17,17 @@ from hypothesis import strategies as st
 
 from engine.message.address import Address, parse_address
 from engine.message.header import one_line
+from engine.message.heads import _base32
 from engine.message.letter import Letter, digest
-from engine.message.press import Message, Person, PrintError, compile_press, print_message, read_subject, render
+from engine.message.press import (
+    Message,
+    Person,
+    PrintError,
+    compile_press,
+    print_message,
+    read_subject,
+    render,
+)
 from engine.message.token import LeaveToken, sign_leave
 
 if TYPE_CHECKING:
@@ -45,6 +55,9 @@ LETTER = Letter(
 SUBSCRIBER = "abcdefghijklmn27"
 LEAVE = f"https://mail.saekien.example/leave/{sign_leave(LeaveToken(SUBSCRIBER, 'news_letter', 49), b'k' * 32)}"
 AT = datetime(2026, 12, 2, 11, 40, 3, tzinfo=timezone(timedelta(hours=9)))
+anything = st.text(st.characters()) | st.text(
+    "茶か\u3099 a=?\r\n.{}<>\u2028\x00\ud800"
+)  # JSON can hold half a surrogate pair
 CARRIERS = frozenset({"docomo.example"})
 
 
@@ -100,6 +113,7 @@ def test_the_head_of_a_message_has_exactly_these_lines() -> None:
         f"Message-ID: {message_id}",
         "List-Id: =?UTF-8?B?5rC05puc44Gg44KI44KK?=",
         " <news_letter.mail.saekien.example>",
+        "Feedback-ID: wednesday-letter:news_letter:ja:kuatsbp53rx5",
         f"List-Unsubscribe: <{LEAVE}>",
         "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
         "Content-Language: ja",
@@ -213,6 +227,14 @@ def test_a_topic_of_any_characters_gives_a_dot_atom() -> None:
     assert len(set(ids)) == 4
 
 
+@given(anything, anything, anything)
+def test_the_id_for_feedback_has_four_fields_that_everybody_shares(campaign: str, topic: str, edition: str) -> None:
+    letter = replace(LETTER, campaign=campaign, topic=topic, edition=edition.encode("utf-8", "replace").decode())
+    found = {str(read(printed(letter, to))["Feedback-ID"]) for to in (person(), replace(person(), subscriber="b" * 16))}
+    assert len(found) == 1
+    assert re.fullmatch(r"[^:\s]{1,63}:[^:\s]{1,63}:ja:kuatsbp53rx5", found.pop())
+
+
 def test_a_long_link_for_leaving_stays_on_one_line() -> None:
     link = f"https://mail.saekien.example/leave/{'a' * 800}"
     assert f"\r\nList-Unsubscribe: <{link}>\r\n".encode() in printed(leave_url=link).data
@@ -234,14 +256,21 @@ def test_the_envelope_may_have_a_sender_of_its_own() -> None:
     assert message.data == printed().data
 
 
+@given(st.binary(max_size=40))
+def test_an_identity_is_written_as_everybody_writes_base32(octets: bytes) -> None:
+    assert _base32(octets) == base64.b32encode(octets).decode().rstrip("=").lower()
+
+
+def test_a_key_of_an_attribute_is_found_and_a_member_of_dicts_is_not_called() -> None:
+    letter = replace(LETTER, text="{{ attributes.kind }} {{ attributes['items'] }}")
+    assert bodies(printed(letter, person(kind="緑茶", items="茶筒")))[0].strip() == "緑茶 茶筒"
+    with pytest.raises(PrintError, match="unsafe"):
+        printed(replace(LETTER, text="{{ attributes.__class__ }}"), person(__class__="x"))
+
+
 def test_an_empty_body_is_a_body() -> None:
     text, html = bodies(printed(replace(LETTER, html="", text="")))
     assert (text.strip(), html) == ("", "")
-
-
-anything = st.text(st.characters()) | st.text(
-    "茶か\u3099 a=?\r\n.{}<>\u2028\x00\ud800"
-)  # JSON can hold half a surrogate pair
 
 
 @settings(deadline=None, max_examples=300)
@@ -264,7 +293,7 @@ def test_whatever_people_write_the_parser_reads_it_back(name: str, subject: str,
     message = printed(letter, to)
     check_lines(message.data)
     found = read(message)
-    assert len(found.keys()) == 12
+    assert len(found.keys()) == 13
     assert found["Subject"] == one_line(subject).strip()
     wanted = render(compile_press(letter), to, LEAVE)
     whole = tuple(crlf(part).encode("utf-8", "replace").decode() for part in (wanted[2], wanted[1]))
@@ -285,3 +314,18 @@ def test_a_subject_is_read_alone_where_the_rest_cannot_be_filled_and_fails_for_i
     assert read_subject(broken, person()) == "山田 太郎 様へ"
     with pytest.raises(PrintError, match=r"^subject: "):
         read_subject(replace(LETTER, subject="{{ nothing_gives_this }}"), person())
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["{{ name }}", "{{ attributes.x }}", "{{ words }}", "{% if name %}{{ words }}{% endif %}", "\n", " ", "茶"]
+        )
+    ),
+    anything,
+    st.sampled_from(["", "\n", " ", "\n\n", "a\n", "\u3000", "花子"]),
+)
+def test_a_text_filled_in_pieces_is_tidied_as_one(parts: list[str], name: str, own: str) -> None:
+    letter = replace(LETTER, html="", text="".join(parts), variables={"words": "\n\n\n言葉 \n \n"})
+    one, many = (compile_press(letter, often=often) for often in (False, True))
+    assert render(many, person(name, x=own), LEAVE) == render(one, person(name, x=own), LEAVE)

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from engine.message.environment import text_environment
 from engine.message.template import compile_template
-from engine.message.text import tidy
+from engine.message.text import tidied_within, tidy
 
 
 def text_of(inside: str, **values: object) -> str:
@@ -105,3 +109,12 @@ def test_what_a_screen_reader_skips_is_not_in_the_text_part() -> None:
     assert problems == ()
     assert template is not None
     assert template.text.strip() == "佐伯みのり"
+
+
+@given(st.lists(st.text("茶 \t\n\u3000\r", max_size=8), max_size=6))
+@example(["茶\n \n "])
+def test_a_text_whose_parts_are_tidy_is_tidied_as_if_they_were_not(parts: list[str]) -> None:
+    lines = "\n".join(line.rstrip(" \t\u3000") for line in "".join(parts).split("\n"))
+    wanted = re.sub("\n{3,}", "\n\n", lines).strip("\n") + "\n"
+    assert tidy("".join(parts)) == wanted
+    assert tidy("".join(tidied_within(part) for part in parts)) == wanted

@@ -1,0 +1,115 @@
+"""The head of a message: what stands above its parts, and between them.
+
+In: a letter, or what differs from person to person. Out: octets, whole lines with CRLF. Whatever would break out of its
+header raises `ValueError`; nothing here looks at a body.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from email.utils import format_datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from engine.message.header import LINE_LIMIT, encode_text, header, mailbox
+from engine.message.letter import digest
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from engine.message.letter import Letter
+
+IDENTITY = 16  # octets of the Message-ID's hash: 128 bits, no two deliveries ever share one
+
+_ATEXT = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+")  # RFC 5322 §3.2.3; `_` of a topic's id is part of it
+_URL = re.compile("[!-;=?-~]+")  # printable ASCII but the angle brackets around it (RFC 2369 §2)
+_CRLF = "\r\n"
+_LONGEST_LABEL = 63  # octets of a domain's label (RFC 1035 §2.3.4)
+
+
+def message_identity(letter: Letter, subscriber: str) -> str:
+    """Return the Message-ID: the same for every attempt at one delivery, so that a repeated one can be recognised."""
+    hashed = hashlib.sha256(f"{letter.edition}\0{subscriber}".encode()).digest()[:IDENTITY]
+    return f"<{_base32(hashed)}@{letter.domain}>"
+
+
+def leave_line(leave_url: str) -> bytes:
+    """Return the header on one line, however long the link: folded, checkers misread it."""
+    line = f"List-Unsubscribe: <{leave_url}>\r\n".encode("utf-8", "replace")
+    if not _URL.fullmatch(leave_url) or len(line) > LINE_LIMIT + len(_CRLF):
+        raise ValueError(f"not the address of a page: {leave_url!r}")
+    return line
+
+
+@lru_cache(maxsize=64)
+def date_line(at: datetime) -> bytes:
+    """Return the header of a second, which many messages share."""
+    return header("Date", format_datetime(at))
+
+
+def subject_line(subject: str) -> bytes:
+    """Return the header of a subject that is one line."""
+    return header("Subject", encode_text(subject, first=len("Subject: ")))
+
+
+def sender_lines(letter: Letter) -> bytes:
+    """Return From, and Reply-To where there is one."""
+    reply_to = header("Reply-To", letter.reply_to) if letter.reply_to else b""
+    return header("From", mailbox(letter.from_display, letter.from_address)) + reply_to
+
+
+def list_lines(letter: Letter) -> bytes:
+    """Return what says of which list a message is, to readers' programs (RFC 2919 §2) and to providers' statistics."""
+    label = _label(letter.topic, 52)
+    named = (
+        mailbox(letter.list_title, f"{label}.{letter.domain}") if letter.list_title else f"<{label}.{letter.domain}>"
+    )
+    return header("List-Id", named) + header("Feedback-ID", _feedback_id(letter))
+
+
+def _feedback_id(letter: Letter) -> str:
+    """Return `a:b:c:SenderId` (Gmail's form): campaign, topic, language. Nothing in it may differ from message to message.
+
+    The SenderId has 5 to 15 characters and never changes: it is made of the domain.
+    """
+    sender = _base32(hashlib.sha256(letter.domain.encode()).digest())[:12]
+    return ":".join((_label(letter.campaign, 16), _label(letter.topic, 16), _label(letter.locale or "-", 16), sender))
+
+
+def _label(name: str, length: int) -> str:
+    """Return a name as an atom: itself, or so many characters made of it, if it has others or is long."""
+    if _ATEXT.fullmatch(name) and len(name) <= _LONGEST_LABEL:
+        return name
+    return _base32(hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest())[:length]
+
+
+def frame(letter: Letter) -> tuple[bytes, bytes, bytes]:
+    """Return the octets before the text, between text and html, and after it; the boundary is the edition's own."""
+    boundary = f"=_{digest(letter)[:32]}"  # "_" is not in base64's alphabet: no body can hold it
+    opening = (
+        header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),  # RFC 8058 §3.1
+        header("Content-Language", letter.locale.replace("_", "-")) if letter.locale else b"",
+        header("MIME-Version", "1.0"),
+        header("Content-Type", f'multipart/alternative; boundary="{boundary}"'),
+        f"\r\n--{boundary}\r\n".encode("ascii"),
+        _part("plain"),
+    )
+    between = f"--{boundary}\r\n".encode("ascii") + _part("html")
+    return b"".join(opening), between, f"--{boundary}--\r\n".encode("ascii")
+
+
+def _part(subtype: str) -> bytes:
+    """Return a part's head, but for the line break at the end of the empty line."""
+    return header("Content-Type", f"text/{subtype}; charset=utf-8") + header("Content-Transfer-Encoding", "base64")
+
+
+_BASE32 = [a + b for a in "abcdefghijklmnopqrstuvwxyz234567" for b in "abcdefghijklmnopqrstuvwxyz234567"]
+
+
+def _base32(octets: bytes) -> str:
+    """Return octets in lower case and without padding, two characters at a time; `base64.b32encode` takes eight times as long."""
+    letters = -(-len(octets) * 8 // 5)
+    pairs = -(-letters // 2)
+    number = int.from_bytes(octets, "big") << (pairs * 10 - len(octets) * 8)
+    return "".join([_BASE32[number >> place & 1023] for place in range(pairs * 10 - 10, -1, -10)])[:letters]
