@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING
 from engine.calendar.moments import local_date
 from engine.delivery.priority import asked, giving_way, going_before
 from engine.message.address import Address
+from engine.message.counted import with_links
 from engine.message.letter import Letter, digest, leave_link
 from engine.message.order import ORDER, sample_orders
 from engine.message.press import FACTS, Person, PrintError, compile_press, print_message
 from engine.message.standing import Standing
 from engine.message.template import compile_template
+from engine.message.text import Form
 from engine.message.variables import asked_in
 from engine.project.authors import words_of
 from engine.project.problems import Problem
@@ -36,7 +38,9 @@ _NAMES = {"ja": ("{name} 様", "お客様"), "en": ("{name}", "customer")}
 
 def letter_of(project: Project, edition: Edition) -> tuple[Letter | None, tuple[Problem, ...]]:
     """Compile the template and freeze everything that the edition's messages will say."""
-    template, problems = _compiled(tuple(project.templates.items()), edition.campaign.template)
+    layout = edition.campaign.text.over(project.shop.text)
+    shown = Form(numbered=layout.links == "numbered", linked=project.shop.links.touched)
+    template, problems = _compiled(tuple(project.templates.items()), edition.campaign.template, shown)
     if template is None:
         return None, problems
     assert edition.content is not None, "an edition without content is not opened"
@@ -66,7 +70,11 @@ def letter_of(project: Project, edition: Edition) -> tuple[Letter | None, tuple[
         base_url=shop.web.base_url,
         asks=asks,
         goods=project.shelf.tables if ORDER in asks else {},
+        columns=layout.wrap or 0,
+        hosts=shop.links.tagged_hosts(shop.shop.url),
+        tags=shop.links.tags,
     )
+    letter = with_links(letter) if shop.links.count_clicks else letter
     fault = _fault(project, letter, edition)
     if fault:
         place = campaign.places[edition.content]
@@ -75,9 +83,11 @@ def letter_of(project: Project, edition: Edition) -> tuple[Letter | None, tuple[
 
 
 @lru_cache(maxsize=64)
-def _compiled(templates: tuple[tuple[str, str], ...], name: str) -> tuple[Template | None, tuple[Problem, ...]]:
+def _compiled(
+    templates: tuple[tuple[str, str], ...], name: str, form: Form
+) -> tuple[Template | None, tuple[Problem, ...]]:
     """Compile a template once for all editions that are looked at (a month of birthdays in a plan)."""
-    return compile_template(dict(templates), name)
+    return compile_template(dict(templates), name, form)
 
 
 def _fault(project: Project, letter: Letter, edition: Edition) -> str:

@@ -59,7 +59,7 @@ def _alike(body: Sequence[nodes.Node], differ: frozenset[str]) -> Iterator[nodes
             yield from (
                 part for part in node.nodes if not isinstance(part, nodes.TemplateData) and _plain(part, differ)
             )
-        elif isinstance(node, nodes.If | nodes.For) and _plain(node, differ):
+        elif isinstance(node, nodes.If | nodes.For | nodes.FilterBlock) and _plain(node, differ):
             yield node
         elif isinstance(node, nodes.If):
             for branch in (node.body, *(one.body for one in node.elif_), node.else_):

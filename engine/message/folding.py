@@ -17,13 +17,21 @@ _BLANK = re.compile(r"[ \t\n\r\f]+")
 # No line starts with these (JIS X 4051); the address of a link goes behind them.
 _MARK = re.compile("[、。,.!?！？…」』）】]+")
 
+# Marks in a text's source; what they stand for is known when the text is filled (layout.py). Nobody's text holds these
+# control characters: `_run` takes them out.
+LIST, LIST_END, ITEM = "\x0e", "\x0f", "\x10"  # a numbered list begins, ends; one of its items
+REFERENCE, REFERENCE_END = "\x02", "\x03"  # around an address that becomes a number
+ADDRESS, ADDRESS_END = "\x11", "\x12"  # around each address; `text.py` takes them out again
+_MARKS = re.compile("[\x02\x03\x0e-\x12]")
+
 
 @dataclass(slots=True)
 class Page:
     """Text being written.
 
     `breaks` is how many line ends stand at its end (two at the start: nothing is above), whichever way a condition went;
-    `branches` holds, for each open condition, how many stood before it and the fewest behind one of its branches.
+    `branches` holds, for each open condition, how many stood before it and the fewest behind one of its branches. `lists`
+    holds the tags of the open lists; `bullet` waits for the first characters of an item.
     """
 
     word: re.Pattern[str]
@@ -34,6 +42,9 @@ class Page:
     last: str = ""
     gap: str = ""
     address: str = ""
+    numbered: bool = False
+    bullet: str = ""
+    lists: list[str] = field(default_factory=list[str])
     branches: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
 
     def characters(self, text: str) -> None:
@@ -45,10 +56,14 @@ class Page:
             at = found.end()
         self._run(text[at:])
 
-    def link(self, address: str) -> None:
-        """Write an address on a line of its own, behind the mark that ends the sentence, if one follows."""
+    def link(self, address: str, *, in_place: bool) -> None:
+        """Write an address on a line of its own, behind the mark that ends the sentence, if one follows; or its number."""
         self._settle()
-        self.address = address
+        marked = f"{ADDRESS}{address}{ADDRESS_END}"
+        if self.numbered and not in_place:
+            self.verbatim(f"{REFERENCE}{marked}{REFERENCE_END}")
+        else:
+            self.address = marked
 
     def end_line(self, lines: int) -> None:
         """Ask for a line's end (1) or an empty line (2) before whatever follows."""
@@ -65,7 +80,12 @@ class Page:
 
     def verbatim(self, text: str) -> None:
         """Write something as it stands."""
-        self._run(text)
+        self._written(text)
+
+    def mark(self, mark: str) -> None:
+        """Write a mark that takes no room."""
+        self.flush()
+        self.pieces.append(mark)
 
     def cell(self) -> None:
         """Begin a cell of a row: two blanks from the one before, if both have something to say."""
@@ -97,9 +117,14 @@ class Page:
             self.pieces.append(self.gap or " ")
             self.last = " "
         self.due, self.blank, self.gap = 0, "", ""
+        if self.bullet:
+            self.pieces.append(self.bullet)
+            self.last, self.breaks, self.bullet = "", 0, ""
 
     def _run(self, text: str) -> None:
-        text = _INVISIBLE.sub("", text)
+        self._written(_MARKS.sub("", _INVISIBLE.sub("", text)))
+
+    def _written(self, text: str) -> None:
         mark = _MARK.match(text) if self.address and not self.blank else None
         if mark:
             self.pieces.append(mark[0])
@@ -129,7 +154,7 @@ class Page:
     def _edge(self, text: str, index: int) -> str:
         """Return the first or last character, or nothing where a Jinja value stands there."""
         found = [each.span() for each in self.word.finditer(text)]
-        if any(start == 0 if index == 0 else end == len(text) for start, end in found):
+        if any(start == 0 if index == 0 else end == len(text) for start, end in found) or text.endswith(REFERENCE_END):
             return ""
         return text[index] if text else " "
 

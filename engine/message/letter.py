@@ -40,6 +40,14 @@ class Letter:
     """The facts about a person that it uses (`press.FACTS`): what nobody asks for is not looked up."""
     goods: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, "Mapping[str, Any]"])
     """The shop's products, for what it says of orders; of a letter that says nothing of them, none."""
+    columns: int = 0
+    """At which the text's lines are wrapped; 0: nowhere."""
+    hosts: Sequence[str] = field(default_factory=list[str])
+    """Whose links get the parameters of `tags`."""
+    tags: Mapping[str, str] = field(default_factory=dict[str, str])
+    """The utm parameters but the campaign, which is the edition."""
+    links: Sequence[str] = field(default_factory=list[str])
+    """The addresses that are counted, by number, as their authors wrote them."""
 
 
 def letter_to_json(letter: Letter) -> str:
@@ -68,5 +76,5 @@ def _record(letter: Letter) -> dict[str, object]:
     return {
         part.name: value
         for part in fields(letter)
-        if (value := getattr(letter, part.name)) or part.default_factory is MISSING
+        if (value := getattr(letter, part.name)) or part.default is part.default_factory is MISSING
     }

@@ -16,6 +16,7 @@ import mjml
 
 from engine.message.defaults import Defaults, defaults_of
 from engine.message.finish import attributed, gaps, spaced
+from engine.message.links import as_filters, marked
 from engine.message.supply import Edit, removed, supplied
 from engine.message.tokens import Tokenised, restore
 from engine.message.tree import VERBATIM, Comment, Fault, Node, Text
@@ -26,8 +27,8 @@ _CODE = frozenset(["mj-style", "style", "script"])
 _WORDS_ONLY = VERBATIM | {"mj-accordion-title"}
 
 
-def to_html(root: Node, tokenised: Tokenised) -> tuple[str | None, tuple[Fault, ...]]:
-    """Return the compiled HTML as a Jinja source, and faults whose `start` is an offset in the tokenised text."""
+def to_html(root: Node, tokenised: Tokenised, *, linked: bool = False) -> tuple[str | None, tuple[Fault, ...]]:
+    """Return the compiled HTML as a Jinja source, its links marked where asked, and faults by offset in the tokenised text."""
     defaults = defaults_of(root)
     edits = _edits(root, tokenised, defaults)
     text = _edited(tokenised.text, edits)
@@ -42,7 +43,8 @@ def to_html(root: Node, tokenised: Tokenised) -> tuple[str | None, tuple[Fault, 
         )
         html = inliner.inline(html)
     html = _before(root, tokenised) + html
-    return restore(html, tokenised), (*faults, *_lost(html, root, tokenised))
+    source = as_filters(restore(marked(html, tokenised), tokenised)) if linked else restore(html, tokenised)
+    return source, (*faults, *_lost(html, root, tokenised))
 
 
 def _edits(root: Node, tokenised: Tokenised, defaults: Defaults) -> list[Edit]:

@@ -13,6 +13,7 @@ import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from engine.message.own_text import own_text_name
 from engine.message.source import included, resolve
 from engine.message.syntax import check_syntax
 from engine.message.tags import scan
@@ -60,10 +61,11 @@ def template_offers(templates: Mapping[str, str], name: str) -> tuple[Problem, .
 @lru_cache(maxsize=64)
 def _of_template(templates: tuple[tuple[str, str], ...], name: str) -> tuple[Problem, ...]:
     listed = dict(templates)
-    source, _ = resolve(listed, name)
-    if source is None:
-        return ()
-    found = [*_included(listed, source), *_classes(source), *_variables(source), *_words(source)]
+    found: list[Problem] = []
+    for part in dict.fromkeys([name, own_text_name(name)]):
+        source, _ = resolve(listed, part)
+        if source is not None:
+            found += [*_included(listed, source), *_classes(source), *_variables(source), *_words(source)]
     return tuple(sorted(dict.fromkeys(found), key=lambda one: (one.file, one.line, one.code)))
 
 
@@ -86,8 +88,8 @@ def content_offers(templates: Mapping[str, str], campaign: Campaign, number: int
 
 @lru_cache(maxsize=64)
 def _shown(templates: tuple[tuple[str, str], ...], name: str) -> frozenset[str]:
-    source, _ = resolve(dict(templates), name)
-    return frozenset(["subject"]) | _asked(source.text if source is not None else "")
+    sources = [resolve(dict(templates), part)[0] for part in (name, own_text_name(name))]
+    return frozenset(["subject"]).union(*(_asked(source.text) for source in sources if source is not None))
 
 
 def _asked(text: str) -> frozenset[str]:

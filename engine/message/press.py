@@ -27,7 +27,9 @@ from engine.message.heads import (
     sender_lines,
     subject_line,
 )
+from engine.message.layout import laid_out, layout_of
 from engine.message.lines import Body, constants
+from engine.message.links import CLICKS, LINKS, Places, clicks_of, links_of, personal
 from engine.message.name import called, clean_name
 from engine.message.standing import stage_words
 from engine.message.text import tidied_within, tidy
@@ -39,7 +41,9 @@ if TYPE_CHECKING:
 
     from jinja2 import Environment, Template
 
+    from engine.message.layout import Layout
     from engine.message.letter import Letter
+    from engine.message.links import Click
     from engine.message.standing import Standing
 
 _JINJA = re.compile(r"\{[{%#]")
@@ -101,6 +105,7 @@ class Press:
     end: bytes
     body: Body  # what comes again and again in both parts
     tidy: frozenset[str]  # pieces of the text that are tidy within
+    layout: Layout | None  # of the text, where tidying is not all
     known: Mapping[str, object]  # what a template knows beside the person
 
 
@@ -128,6 +133,7 @@ def compile_press(letter: Letter, *, often: bool = False) -> Press:
         end=end,
         body=body,
         tidy=frozenset(piece for piece in pieces if tidied_within(piece) == piece),
+        layout=layout_of(letter.text, letter.columns),
         known=known,
     )
 
@@ -147,12 +153,18 @@ def read_subject(letter: Letter, person: Person) -> str:
     return _subject("".join(_fill(template, "subject", values)))
 
 
-def _rendered(press: Press, person: Person, leave_url: str) -> tuple[str, list[str], list[str]]:
+def _rendered(
+    press: Press, person: Person, leave_url: str, click: Click | None = None
+) -> tuple[str, list[str], list[str]]:
     values = {**press.known, **_values(press.letter, person, leave_url)}
+    if press.letter.links:
+        values[CLICKS] = clicks_of(press.letter, click)
     subject = press.subject
     if not isinstance(subject, str):
         subject = _subject("".join(_fill(subject, "subject", values)))
-    return subject, _fill(press.html, "html", values), _tidied(_fill(press.text, "text", values), press.tidy)
+    text = _fill(press.text, "text", values)
+    text = [laid_out("".join(text), press.layout)] if press.layout else _tidied(text, press.tidy)
+    return subject, _fill(press.html, "html", values), text
 
 
 def _tidied(pieces: list[str], known: frozenset[str]) -> list[str]:
@@ -169,13 +181,16 @@ def _tidied(pieces: list[str], known: frozenset[str]) -> list[str]:
     return [tidy("".join(pieces))] if end in " \t\u3000\n" else [*pieces, "\n"]
 
 
-def print_message(press: Press, person: Person, *, at: datetime, leave_url: str, sender: str = "") -> Message:
+def print_message(
+    press: Press, person: Person, *, at: datetime, leave_url: str, sender: str = "", click: Click | None = None
+) -> Message:
     """Print one person's message; `at` is its Date (aware), `sender` the envelope's (the From address unless given).
 
+    `click` gives the address by which a link of the letter is counted; without it no link of this message is.
     Raise `PrintError` for what a template does wrong, `ValueError` for a link or an address that breaks its header.
     """
     letter, address = press.letter, person.address
-    subject, html, text = _rendered(press, person, leave_url)
+    subject, html, text = _rendered(press, person, leave_url, click)
     message_id = message_identity(letter, person.subscriber)
     head = (
         date_line(at.replace(microsecond=0)),
@@ -210,9 +225,10 @@ def _part_of(
 
     if body is None:
         return _compile(environment, part, source), []
-    personal = FACTS | _values(letter, _NOBODY, "").keys()
+    known = {**letter.variables, LINKS: links_of(letter), CLICKS: Places()}
     try:
-        tree = settled(environment, source, letter.variables, personal)
+        tree = settled(environment, source, known, personal_names(letter))
+        personal(tree)
         if part == "text":
             rewrite(tree, tidied_within)
         pieces = constants(tree)
@@ -220,6 +236,11 @@ def _part_of(
         return _template(environment, environment.compile(tree)), pieces
     except TemplateError as error:
         raise PrintError(part, str(error)) from error
+
+
+def personal_names(letter: Letter) -> frozenset[str]:
+    """Return the names of a template that differ from person to person."""
+    return FACTS | _values(letter, _NOBODY, "").keys()
 
 
 def _template(environment: Environment, code: CodeType) -> Template:
@@ -253,7 +274,7 @@ def _values(letter: Letter, person: Person, leave_url: str) -> dict[str, object]
 
 def _known(letter: Letter) -> dict[str, object]:
     """Return what a template finds beside the person: Jinja's own names, and the letter's."""
-    return {**cast("dict[str, object]", text_environment().globals), **letter.variables}
+    return {**cast("dict[str, object]", text_environment().globals), **letter.variables, LINKS: links_of(letter)}
 
 
 def known_to(letter: Letter, person: Person, leave_url: str) -> dict[str, object]:

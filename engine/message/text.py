@@ -3,16 +3,20 @@
 In: the element tree of a template, its Jinja tags as words. Out: a Jinja source that reads as a Japanese text mail: a
 link's words and its address on a line of its own, rows as lines, rules of ─, and every `{% … %}` where it
 was, so that loops and conditions work here too. `tidy` cleans what a rendered one leaves. Converters that start from the
-HTML do not serve: they print layout tables and the preview. It never wraps: a line ends where its author ended it.
+HTML do not serve: they print layout tables and the preview. It never wraps: a line ends where its author ended it, unless
+the shop asks for a width, which is kept when the text is filled (layout.py). So are numbers of links and of list items: a loop
+knows how many there are only then.
 """
 
 from __future__ import annotations
 
 import html
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.message.folding import Page
+from engine.message.folding import ADDRESS, ADDRESS_END, ITEM, LIST, LIST_END, Page
+from engine.message.links import LINKED, LINKED_END
 from engine.message.tokens import Tokenised, restore
 from engine.message.tree import Comment, Node, Text
 
@@ -25,20 +29,35 @@ _BLANKS = " \t\u3000"
 
 _SILENT = frozenset(["mj-raw", "mj-head", "mj-preview", "mj-title", "mj-style", "style", "script", "title", "head"])
 _PARAGRAPH_TAGS = """
-p h1 h2 h3 h4 h5 h6 ul ol blockquote table hr mj-text mj-table mj-button mj-image mj-divider mj-spacer mj-social mj-navbar
+p h1 h2 h3 h4 h5 h6 ul ol dl blockquote pre table hr mj-text mj-table mj-button mj-image mj-divider mj-spacer mj-social mj-navbar
 mj-section mj-wrapper mj-column mj-hero mj-group mj-accordion-title mj-accordion-text mj-carousel-image
 """
 _PARAGRAPHS = frozenset(_PARAGRAPH_TAGS.split())
-_LINES = frozenset(["div", "tr", "li", "mj-social-element", "mj-navbar-link"])
+_LINES = frozenset(["div", "tr", "li", "dt", "dd", "caption", "mj-social-element", "mj-navbar-link"])
 _LINKS = frozenset(["a", "mj-button", "mj-image", "mj-social-element", "mj-navbar-link", "mj-carousel-image"])
+_LISTS = frozenset(["ul", "ol"])
+_LEAVING = re.compile(r"\{\{-?\s*leave_url\b")
 
 
-def to_text(root: Node, tokenised: Tokenised) -> str:
-    """Return the text part as a Jinja source; fill it without escaping and pass the result through `tidy`."""
-    page = Page(tokenised.word)
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a letter shows its links: `numbered` in the text part, and in both parts `linked`, that is, marked for `links.py`."""
+
+    numbered: bool = False
+    linked: bool = False
+
+
+PLAIN = Form()
+
+
+def to_text(root: Node, tokenised: Tokenised, form: Form = PLAIN) -> str:
+    """Return the text part as a Jinja source; fill it without escaping and lay the result out (layout.py)."""
+    page = Page(tokenised.word, numbered=form.numbered)
     _inside(root, page, tokenised, "")
     page.flush()
-    return restore("".join(page.pieces), tokenised).strip("\n") + "\n"
+    text = restore("".join(page.pieces), tokenised).strip("\n") + "\n"
+    marks = (LINKED, LINKED_END) if form.linked else ("", "")
+    return text.replace(ADDRESS, marks[0]).replace(ADDRESS_END, marks[1])
 
 
 def tidy(text: str) -> str:
@@ -62,7 +81,8 @@ def tidied_within(text: str) -> str:
 
 def _node(node: Node, page: Page, tokenised: Tokenised, base: str) -> None:
     """Write one element."""
-    space = 2 if node.tag in _PARAGRAPHS else 1 if node.tag in _LINES else 0
+    nested = node.tag in _LISTS and page.lists
+    space = 2 if node.tag in _PARAGRAPHS and not nested else 1 if nested or node.tag in _LINES else 0
     if space:
         page.end_line(space)
     if node.tag in _SILENT or node.get("aria-hidden") == "true":  # an ornament; a screen reader skips it, too
@@ -71,12 +91,27 @@ def _node(node: Node, page: Page, tokenised: Tokenised, base: str) -> None:
         _link(node, page, tokenised, base)
     elif node.tag in _WRITTEN:
         _WRITTEN[node.tag](node, page)
+    elif node.tag in _LISTS:
+        _list(node, page, tokenised, base)
     else:
         if node.tag == "li":
-            page.verbatim("・")
+            page.bullet = "\u3000" * (len(page.lists) - 1) + (ITEM if page.lists[-1:] == ["ol"] else "・")
         _inside(node, page, tokenised, node.get("base-url") or base)
+        page.bullet = "" if node.tag == "li" else page.bullet
     if space:
         page.end_line(space)
+
+
+def _list(node: Node, page: Page, tokenised: Tokenised, base: str) -> None:
+    """Write a list; the items of a numbered one get their numbers when they are known."""
+    if node.tag == "ol":
+        page.mark(LIST)
+    page.lists.append(node.tag)
+    _inside(node, page, tokenised, base)
+    page.lists.pop()
+    if node.tag == "ol":
+        page.end_line(1)
+        page.mark(LIST_END)
 
 
 def _inside(node: Node, page: Page, tokenised: Tokenised, base: str) -> None:
@@ -132,7 +167,9 @@ def _link(node: Node, page: Page, tokenised: Tokenised, base: str) -> None:
         words = node.get("alt") or node.get("name") or ""
         page.characters(html.unescape(words))
     if address and not _same(words, address, tokenised):
-        page.link(address)
+        page.link(address, in_place=_LEAVING.match(restore(address, tokenised)) is not None)
+    elif address == words:
+        page.pieces[before:] = [each.replace(words, f"{ADDRESS}{words}{ADDRESS_END}") for each in page.pieces[before:]]
 
 
 def _address(node: Node, base: str) -> str:

@@ -58,6 +58,7 @@ def read_campaign(reading: Reading, path: Path) -> tuple[Campaign, Positions, fr
         priority=file.priority,
         on_cap=file.on_cap,
         author=file.author,
+        text=file.text,
         editions=tuple(content for content, _ in editions),
         places=tuple(place for _, place in editions),
     )

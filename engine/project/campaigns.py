@@ -26,6 +26,7 @@ from engine.project.offsets import Existing, ExistingText, Offset, OffsetText, S
 from engine.project.part import Part
 from engine.project.schedules import Move, Weekday
 from engine.project.segments import Audience
+from engine.project.text_part import TextPart
 from engine.project.values import (
     FORMS,
     CalendarDay,
@@ -176,6 +177,7 @@ class CampaignFile(Part):
     """Of two advertisements due on the same day the one with the higher priority gets a person's last place under the cap."""
     on_cap: Literal["drop", "postpone"] = "drop"
     """Whom the cap bars does not get it at all, or gets it on the first day on which the cap allows it."""
+    text: TextPart = TextPart()
     edition: tuple[Content, ...] = ()
 
     @field_validator("on_cap")
@@ -213,6 +215,7 @@ class Campaign(Part):
     priority: int = 0
     on_cap: Literal["drop", "postpone"] = "drop"
     author: str | None = None
+    text: TextPart = TextPart()
     editions: tuple[Content, ...]
     places: tuple[Place, ...]
     """Where each of `editions` was written."""

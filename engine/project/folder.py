@@ -191,7 +191,8 @@ def _templates(reading: Reading) -> tuple[dict[str, str], dict[str, str]]:
     folder = reading.root / "templates"
     found: dict[str, str] = {}
     unreadable: dict[str, str] = {}
-    for path in sorted([*folder.rglob("*.mjml"), *folder.rglob("*.html"), *folder.rglob("*.css")]):
+    endings = ("mjml", "html", "css", "txt")
+    for path in sorted(path for ending in endings for path in folder.rglob(f"*.{ending}")):
         text = reading.text(path)
         name = path.relative_to(folder).as_posix()
         if text is not None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _SHOP = "tayori.toml"
 _FILES = (_SHOP, "schedules.toml", "segments.toml", "products.toml")
 _FOLDERS = ("campaigns", "templates", "imports")
-_ENDINGS = (".toml", ".mjml", ".html", ".css")
+_ENDINGS = (".toml", ".mjml", ".html", ".css", ".txt")
 _PATIENCE = 60  # seconds for one call of git; a partial clone may have to fetch
 # A hook that calls us has set them for its own repository, relative to a folder that we are not in.
 _OF_HOOKS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")

@@ -14,10 +14,12 @@ from pydantic import Field, SecretStr, StringConstraints, ValidationInfo, field_
 from engine.project.authors import Author
 from engine.project.bases import Basis, accepted
 from engine.project.expected import GuardText
+from engine.project.links import NOT_COUNTED, Links
 from engine.project.part import Part
 from engine.project.periods import PeriodText
 from engine.project.stages import Stages
 from engine.project.store_url import StoreUrl
+from engine.project.text_part import TextPart
 from engine.project.values import (
     FORMS,
     BaseUrl,
@@ -247,3 +249,13 @@ class ShopFile(Part):
     stages: Stages | None = None
     authors: dict[Word, Author] = {}
     """Who writes; a campaign names one."""
+    text: TextPart = TextPart()
+    links: Links = Links()
+
+    @field_validator("links")
+    @classmethod
+    def _refusable(cls, links: Links, known: ValidationInfo) -> Links:
+        attribute = known.data.get("attributes", {}).get(NOT_COUNTED)
+        if links.count_clicks and "attributes" in known.data and (attribute is None or attribute.type != "flag"):
+            raise mistake("clicks_refusal", name=NOT_COUNTED)
+        return links

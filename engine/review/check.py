@@ -17,6 +17,7 @@ from engine.review.ahead.stray import wrong_weekdays
 from engine.review.filling import fill_problems
 from engine.review.keys import key_problems
 from engine.review.offers import offer_problems
+from engine.review.text_lines import wide_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,6 +62,8 @@ def campaign_check(draft: Draft, campaign: Campaign) -> tuple[Problem, ...]:
     found.extend(_attributes(draft, asked))
     found.extend(key_problems(campaign, asked))
     found.extend(fill_problems(draft, campaign))
+    layout = campaign.text.over(draft.shop.text) if draft.shop else campaign.text
+    found.extend(wide_lines(draft.templates, campaign.template, layout))
     return tuple(found)
 
 

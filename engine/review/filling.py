@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from engine.delivery.opening import attribute_defaults, name_words, variables
 from engine.message.name import addressee
+from engine.message.own_text import own_text_name
 from engine.message.rehearse import rehearsing
 from engine.message.standing import stage_words
 from engine.project.problems import Problem, Term
@@ -38,7 +39,8 @@ def fill_problems(draft: Draft, campaign: Campaign) -> Iterator[Problem]:
     if whole is None:
         return
     project, meant = whole
-    letter = rehearsing(project.templates, meant.template)
+    names = [name for name in (meant.template, own_text_name(meant.template)) if name in project.templates]
+    letter = [rehearsing(project.templates, name) for name in dict.fromkeys(names)]
     causes = [_causes(project, meant, number, letter) for number in range(len(meant.places))]
     often = Counter(cause for found in causes for cause in found)
     for place, found in zip(meant.places, causes, strict=True):
@@ -48,11 +50,11 @@ def fill_problems(draft: Draft, campaign: Campaign) -> Iterator[Problem]:
             yield cause if template and everywhere else _at(place, cause)
 
 
-def _causes(project: Project, campaign: Campaign, number: int, letter: Rehearsing) -> tuple[Problem, ...]:
-    """Return what goes wrong with one edition, for any face."""
+def _causes(project: Project, campaign: Campaign, number: int, letter: list[Rehearsing]) -> tuple[Problem, ...]:
+    """Return what goes wrong with one edition, in either part, for any face."""
     shared = variables(project, sample_edition(project, campaign, number))
     subject = campaign.editions[number].subject
-    parts = [letter, rehearsing({_SUBJECT: subject}, _SUBJECT)] if "{" in subject else [letter]
+    parts = [*letter, rehearsing({_SUBJECT: subject}, _SUBJECT)] if "{" in subject else letter
     found = [
         cause
         for face in faces(project)

@@ -27,10 +27,14 @@ LETTER = Letter(
     attribute_defaults={"stage": "一般"},
     locale="ja",
     base_url="https://mail.saekien.example",
+    columns=70,
+    hosts=["saekien.example"],
+    tags={"utm_source": "newsletter"},
+    links=["https://saekien.example/"],
     asks=["order"],
     goods={"minori": {"name": "みのり"}},
 )
-LATER = ("asks", "goods")
+LATER = ("asks", "goods", "columns", "hosts", "tags", "links")
 """Fields that came after letters were frozen; what says nothing is not written, and does not count."""
 
 
@@ -59,12 +63,13 @@ def test_the_digest_knows_the_content_and_not_the_order() -> None:
 @pytest.mark.parametrize("part", [part.name for part in fields(Letter)])
 def test_every_part_counts_in_the_digest(part: str) -> None:
     old = getattr(LETTER, part)
-    new = f"{old}x" if isinstance(old, str) else [*old, "x"] if isinstance(old, list) else {**old, "x": 1}
+    changed = {str: lambda: f"{old}x", int: lambda: old + 1, list: lambda: [*old, "x"], dict: lambda: {**old, "x": 1}}
+    new = changed[type(old)]()
     assert digest(replace(LETTER, **{part: new})) != digest(LETTER)
 
 
 def test_a_letter_of_before_comes_back_and_is_the_same_letter() -> None:
-    plain = replace(LETTER, asks=[], goods={})
+    plain = replace(LETTER, asks=[], goods={}, columns=0, hosts=[], tags={}, links=[])
     text = letter_to_json(plain)
     assert not set(LATER) & set(json.loads(text))
     assert letter_from_json(text) == plain

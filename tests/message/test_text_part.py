@@ -7,15 +7,17 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from engine.message.environment import text_environment
+from engine.message.layout import laid_out, layout_of
 from engine.message.template import compile_template
-from engine.message.text import tidied_within, tidy
+from engine.message.text import PLAIN, Form, tidied_within, tidy
 
 
-def text_of(inside: str, **values: object) -> str:
+def text_of(inside: str, form: Form = PLAIN, columns: int = 0, /, **values: object) -> str:
     letter = f"<mjml><mj-body><mj-section><mj-column>{inside}</mj-column></mj-section></mj-body></mjml>"
-    template, problems = compile_template({"a": letter}, "a")
+    template, problems = compile_template({"a": letter}, "a", form)
     assert template is not None, problems
-    return tidy(text_environment().from_string(template.text).render(values))
+    text, layout = text_environment().from_string(template.text).render(values), layout_of(template.text, columns)
+    return tidy(text) if layout is None else laid_out(text, layout)
 
 
 @pytest.mark.parametrize(
@@ -26,6 +28,13 @@ def text_of(inside: str, **values: object) -> str:
         ("<mj-text>一<br/>二<br/><br/>三</mj-text>", "一\n二\n\n三\n"),
         ("<mj-text><h1>題</h1><p>一</p><p>二</p></mj-text>", "題\n\n一\n\n二\n"),
         ("<mj-text><ul><li>一</li><li><strong>二</strong></li></ul>後</mj-text>", "・一\n・二\n\n後\n"),
+        ("<mj-text><ol><li>一</li><li>二</li></ol>後</mj-text>", "1. 一\n2. 二\n\n後\n"),
+        ("<mj-text><ul><li><p>一</p></li><li></li><li>二</li></ul></mj-text>", "・一\n\n・二\n"),
+        (
+            "<mj-text><ul><li>茶<ol><li>煎茶</li><li>番茶</li></ol></li><li>器<ul><li>急須</li></ul></li></ul></mj-text>",
+            "・茶\n　1. 煎茶\n　2. 番茶\n・器\n　・急須\n",
+        ),
+        ("<mj-text><dl><dt>湯</dt><dd>七十度</dd></dl></mj-text>", "湯\n七十度\n"),
         ("<mj-text>茶&amp;器 &lt;新&gt;&nbsp;&copy;&#8203;</mj-text>", "茶&器 <新> ©\n"),
         (
             '<mj-text>詳しくは<a href="https://x.example/">こちら</a>をどうぞ</mj-text>',
@@ -118,3 +127,46 @@ def test_a_text_whose_parts_are_tidy_is_tidied_as_if_they_were_not(parts: list[s
     wanted = re.sub("\n{3,}", "\n\n", lines).strip("\n") + "\n"
     assert tidy("".join(parts)) == wanted
     assert tidy("".join(tidied_within(part) for part in parts)) == wanted
+
+
+NUMBERED = Form(numbered=True)
+
+
+def test_numbered_links_stand_in_a_list_below_each_once() -> None:
+    inside = (
+        '<mj-text>詳しくは<a href="https://x.example/">こちら</a>をどうぞ。<a href="https://y.example/">器</a>も。</mj-text>'
+        '<mj-button href="https://x.example/">見る</mj-button>'
+        '<mj-text><a href="https://z.example/">https://z.example/</a> <a href="mailto:a@x.example">ご質問</a></mj-text>'
+        '<mj-text><a href="{{ leave_url }}">配信停止</a></mj-text>'
+    )
+    assert text_of(inside, NUMBERED, leave_url="https://m.example/leave/t") == (
+        "詳しくはこちら[1]をどうぞ。器[2]も。\n\n見る[1]\n\nhttps://z.example/ ご質問[3]\n\n"
+        "配信停止\nhttps://m.example/leave/t\n\n────────────\n"
+        "[1] https://x.example/\n[2] https://y.example/\n[3] mailto:a@x.example\n"
+    )
+
+
+def test_numbers_count_what_a_loop_and_a_condition_really_show() -> None:
+    inside = (
+        '<mj-text><ol>{% for x in xs %}<li>{% if x.shown %}<a href="{{ x.url }}">{{ x.name }}</a>{% endif %}</li>{% endfor %}'
+        "</ol></mj-text>"
+    )
+    xs = [{"url": f"https://x.example/{name}", "name": name, "shown": name != "乙"} for name in "甲乙丙"]
+    assert text_of(inside, NUMBERED, xs=xs) == (
+        "1. 甲[1]\n2.\n3. 丙[2]\n\n────────────\n[1] https://x.example/甲\n[2] https://x.example/丙\n"
+    )
+    assert text_of(inside, NUMBERED, xs=[]) == "\n"
+
+
+def test_lines_are_wrapped_where_the_shop_asks_for_a_width() -> None:
+    inside = '<mj-text>今朝は霜がおりました。{{ name }}、いかがお過ごしですか。<a href="https://x.example/">お店</a>。</mj-text>'
+    assert text_of(inside, PLAIN, 24, name="山田 花子 様") == (
+        "今朝は霜がおりました。山\n田 花子 様、いかがお過ご\nしですか。お店。\nhttps://x.example/\n"
+    )
+
+
+def test_a_value_with_the_marks_of_the_layout_in_it_is_only_text() -> None:
+    inside = '<mj-text><ol><li>{{ x }}</li></ol><a href="https://x.example/">店</a></mj-text>'
+    text = text_of(inside, NUMBERED, x="a\x02b\x0fc\x10d\x03")
+    assert text.startswith("1. a")
+    assert text.endswith("[1] https://x.example/\n") or "https://x.example/" in text

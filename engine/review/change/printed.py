@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from engine.delivery.opening import attribute_defaults, name_words
+from engine.message.own_text import own_text_name
 from engine.message.source import resolve
 from engine.message.template import asked_by
 
@@ -90,7 +91,10 @@ def _is_printed(path: str, before: Campaign, after: Campaign, printed: Printed) 
     return path in used or not whole.isdisjoint(used) or any(path in subject for subject in subjects)
 
 
-def _source(project: Project, name: str) -> str | None:
-    """Return a template's text with its includes; as it stands where one of them is missing."""
-    source, _ = resolve(project.templates, name)
-    return source.text if source else project.templates.get(name)
+def _source(project: Project, name: str) -> str:
+    """Return the text of a template, and of a text part beside it, with includes; as it stands where one is missing."""
+    whole = ""
+    for part in dict.fromkeys([name, own_text_name(name)]):
+        source, _ = resolve(project.templates, part)
+        whole += source.text if source else project.templates.get(part, "")
+    return whole
