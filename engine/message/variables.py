@@ -142,7 +142,7 @@ def _targets(targets: Sequence[nodes.Node]) -> list[str]:
 
 def _expression(node: nodes.Node, scope: _Scope, gathered: _Gathered) -> None:
     """Walk an expression and note each name and each constant path in it."""
-    path = _path(node)
+    path = path_of(node)
     if path is not None:
         _note(path, node.lineno, scope, gathered)
     elif isinstance(node, nodes.And):
@@ -193,7 +193,7 @@ def _defined(test: nodes.Node) -> tuple[frozenset[str], frozenset[str]]:
     return nothing, nothing
 
 
-def _path(node: nodes.Node) -> str | None:
+def path_of(node: nodes.Node) -> str | None:
     """Return `a.b.c` for a chain of constant members of a name."""
     parts: list[str] = []
     while isinstance(node, nodes.Getattr | nodes.Getitem):

@@ -1,7 +1,8 @@
-"""Every edition filled for people with and without a name: what fails here would fail in the middle of a run.
+"""Every edition filled for everybody whom its template tells apart: what fails here would fail in the middle of a run.
 
 In: a draft and one of its campaigns, whose template's Jinja is sound. Out: a problem at the edition that lacks something, or at
-the template where every edition stumbles over the same line. A name that nothing gives is told by `keys`, once.
+the template where every edition stumbles over the same line; what only some people lack (an attribute without a default, an
+order, a stage) is told at the template, with an example of them. A name that nothing gives is told by `keys`, once.
 """
 
 from __future__ import annotations
@@ -11,25 +12,31 @@ from typing import TYPE_CHECKING
 
 from engine.delivery.opening import attribute_defaults, name_words, variables
 from engine.message.name import addressee
+from engine.message.order import ORDER
 from engine.message.own_text import own_text_name
 from engine.message.rehearse import rehearsing
+from engine.message.source import resolve
 from engine.message.standing import stage_words
 from engine.project.problems import Problem, Term
+from engine.review.persons import people_for
 from engine.review.pretend import pretend
-from engine.review.sample import faces, sample_edition
+from engine.review.sample import sample_edition
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from engine.message.press import Person
     from engine.project.campaigns import Campaign, Place
     from engine.project.draft import Draft
     from engine.project.project import Project
+    from engine.review.persons import Tried
 
     Rehearsing = Callable[[Mapping[str, object]], tuple[Problem, ...]]
 
 _NAMES = "template_name_undefined"
 _MEMBERS = "template_member_undefined"
+_GIVEN = frozenset(["author", ORDER])
+"""What the engine gives to some letters and people only."""
 _SUBJECT = "subject"  # beside the templates, whose names all have an ending
 
 
@@ -39,9 +46,12 @@ def fill_problems(draft: Draft, campaign: Campaign) -> Iterator[Problem]:
     if whole is None:
         return
     project, meant = whole
-    names = [name for name in (meant.template, own_text_name(meant.template)) if name in project.templates]
+    names = tuple(name for name in (meant.template, own_text_name(meant.template)) if name in project.templates)
     letter = [rehearsing(project.templates, name) for name in dict.fromkeys(names)]
-    causes = [_causes(project, meant, number, letter) for number in range(len(meant.places))]
+    people = _people(project, meant, names)
+    tried = [_causes(project, meant, number, letter, people) for number in range(len(meant.places))]
+    causes = [found for found, _ in tried]
+    yield from dict.fromkeys(problem for _, personal in tried for problem in personal)
     often = Counter(cause for found in causes for cause in found)
     for place, found in zip(meant.places, causes, strict=True):
         for cause in found:
@@ -50,25 +60,62 @@ def fill_problems(draft: Draft, campaign: Campaign) -> Iterator[Problem]:
             yield cause if template and everywhere else _at(place, cause)
 
 
-def _causes(project: Project, campaign: Campaign, number: int, letter: list[Rehearsing]) -> tuple[Problem, ...]:
-    """Return what goes wrong with one edition, in either part, for any face."""
+def _people(project: Project, campaign: Campaign, names: Sequence[str]) -> tuple[Tried, ...]:
+    """Return whom the campaign's letters are tried for: their subjects and parts tell them apart."""
+    sources = (resolve(project.templates, name)[0] for name in names)
+    subjects = [content.subject for content in campaign.editions if "{" in content.subject]
+    return people_for(project, [*subjects, *(source.text for source in sources if source is not None)])
+
+
+def _causes(
+    project: Project, campaign: Campaign, number: int, letter: Sequence[Rehearsing], people: Sequence[Tried]
+) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
+    """Return what goes wrong with one edition, in any part, for everybody, and what only for some."""
     shared = variables(project, sample_edition(project, campaign, number))
     subject = campaign.editions[number].subject
     parts = [*letter, rehearsing({_SUBJECT: subject}, _SUBJECT)] if "{" in subject else letter
-    found = [
-        cause
-        for face in faces(project)
-        for part in parts
-        for cause in part({**shared, **_person(project, face)})
-        if not _told(cause, project)
-    ]
-    return tuple(dict.fromkeys(found))
+    everybody: dict[Problem, None] = {}
+    some: dict[Problem, Problem] = {}
+    for one in people:
+        person = _person(project, one.person)
+        found = [cause for part in parts for cause in part({**shared, **person}) if not _told(cause, project)]
+        for cause in found:
+            if not one.special and not _is_personal(cause):
+                everybody[cause] = None
+            elif cause not in everybody:
+                some.setdefault(cause, _personal(campaign, number, cause, one.special))
+    return tuple(everybody), tuple(some.values())
+
+
+def _is_personal(cause: Problem) -> bool:
+    """Tell whether it is not the edition that lacks something, although everybody does."""
+    return _first(cause) in _GIVEN
+
+
+def _personal(campaign: Campaign, number: int, cause: Problem, special: str) -> Problem:
+    """Tell what somebody lacks, at the template."""
+    if _first(cause) == "author":
+        return Problem("author_missing", cause.file, cause.line, "author", values={"campaign": campaign.file})
+    undefined = cause.code.startswith((_NAMES, _MEMBERS))
+    values = {"what": cause.values["what"], "who": special or "–"}
+    if cause.file == f"templates/{_SUBJECT}":
+        place = campaign.places[number]
+        why = Term("person_lacks" if undefined else "person_fails", values)
+        return Problem("subject_fails", place.file, place.of("subject"), "subject", values={"what": why})
+    return Problem("person_lacks" if undefined else "person_fails", cause.file, cause.line, values=values)
 
 
 def _told(cause: Problem, project: Project) -> bool:
     """Tell whether the names alone have told it: a name that nothing gives, an attribute that nobody declared."""
-    first, _, rest = str(cause.values.get("what")).partition(".")
-    return cause.code.startswith(_NAMES) or (first == "attributes" and rest not in project.shop.attributes)
+    rest = str(cause.values.get("what")).partition(".")[2]
+    if cause.code.startswith(_NAMES):
+        return _first(cause) not in _GIVEN
+    return _first(cause) == "attributes" and rest not in project.shop.attributes
+
+
+def _first(cause: Problem) -> str:
+    """Return the name with which a cause's value begins."""
+    return str(cause.values.get("what")).partition(".")[0]
 
 
 def _person(project: Project, face: Person) -> dict[str, object]:
@@ -80,6 +127,7 @@ def _person(project: Project, face: Person) -> dict[str, object]:
         "attributes": attribute_defaults(project) | dict(face.attributes),
         "leave_url": f"{project.shop.web.base_url}/leave/…",
         "stage": stage_words([level.model_dump() for level in stages.levels] if stages else (), face.standing),
+        **face.facts,
     }
 
 

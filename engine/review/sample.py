@@ -1,4 +1,4 @@
-"""Sample people and sample editions, for looking at a letter before anybody gets it. All invented, none can be reached."""
+"""Sample editions, for looking at a letter before anybody gets it."""
 
 from __future__ import annotations
 
@@ -12,18 +12,10 @@ from engine.calendar.edition import Edition, Setting
 from engine.calendar.moments import local_date, moment
 from engine.calendar.occasions import around_event
 from engine.calendar.volumes import counted
-from engine.delivery.opening import known_person
 
 if TYPE_CHECKING:
-    from engine.message.press import Person
     from engine.project.campaigns import Campaign, Content
     from engine.project.project import Project
-
-
-def faces(project: Project) -> tuple[Person, ...]:
-    """Return somebody with a name and every attribute, and somebody without either."""
-    known = known_person(project)
-    return (known, replace(known, name="", attributes={}, standing=None))
 
 
 def sample_edition(project: Project, campaign: Campaign, number: int, on: date | None = None) -> Edition:

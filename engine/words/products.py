@@ -66,6 +66,24 @@ WORDS: dict[str, Entry] = {
         do="Write the name alone; the address is that of [sender].",
         ja_do="名前だけを書いてください。アドレスは [sender] のものを使います。",
     ),
+    "author_missing": entry(
+        "the template asks for author, and {campaign} names none.",
+        "テンプレートが author を求めていますが、{campaign} に書き手がありません。",
+        do='Write author = "…" there, or put {{% if author is defined %}} around it.',
+        ja_do='そこに author = "…" を書くか、テンプレートを {{% if author is defined %}} で囲んでください。',
+    ),
+    "person_lacks": entry(
+        "not everybody has {what} (tried: {who}), and would get no letter.",
+        "{what} のない方がいます(試した方: {who})。その方には届きません。",
+        do='Declare a default for the attribute, write | default("…"), or put {{% if … is defined %}} around it.',
+        ja_do='項目に default を決めるか、| default("…") を付けるか、{{% if … is defined %}} で囲んでください。',
+    ),
+    "person_fails": entry(
+        "this cannot be filled for everybody (tried: {who}): {what}.",
+        "ここに値を入れられない方がいます(試した方: {who}): {what}。",
+        do="Let the template say what such people read.",
+        ja_do="その方に何を書くか、テンプレートで分けてください。",
+    ),
     "product_sold_out": entry(
         "{name} is sold out, and the edition due on {due} shows it.",
         "{name} は売り切れですが、{due} の便りに載っています。",
