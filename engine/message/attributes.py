@@ -55,13 +55,12 @@ def check_attributes(node: Node, parent: str | None, tokenised: Tokenised, defau
     ):
         yield Fault("template_carousel_icons", node.start)
     names, host = _FOREIGN.get(node.tag, ((), ""))
-    if any(effective(node, name, defaults) is None for name in names):
-        yield Fault(
-            "template_foreign_icon",
-            node.start,
-            {"tag": node.tag, "attributes": ", ".join(names), "host": host},
-            "warning",
-        )
+    holders = [child for child in node.elements() if child.tag == "mj-accordion-element"] or [node]
+    if not all(
+        effective(node, name, defaults) or effective(each, name, defaults) for name in names for each in holders
+    ):
+        values: dict[str, object] = {"tag": node.tag, "attributes": ", ".join(names), "host": host}
+        yield Fault("template_foreign_icon", node.start, values, "warning")
 
 
 def _attribute(node: Node, attribute: Attribute, tokenised: Tokenised, defaults: Defaults) -> Iterator[Fault]:

@@ -15,6 +15,7 @@ from jinja2 import StrictUndefined, TemplateSyntaxError, Undefined, UndefinedErr
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import escape
 
+from engine.message.addresses import FILTER, address
 from engine.message.bounds import Counted, Counting, bounded, short_range, spent, turns, whole
 from engine.message.filters import br_html, br_text, date_ja, unchanged, yen
 from engine.message.links import linked
@@ -97,7 +98,7 @@ def environment(
 ) -> LetterEnvironment:
     """Return an environment; a rehearsal notes what is missing instead of raising."""
     made = LetterEnvironment(autoescape=html, undefined=undefined, finalize=finalize or _refuse_none)
-    own = {"yen": yen, "date_ja": date_ja, "br": br_html if html else br_text, "linked": linked}
+    own = {FILTER: address, "yen": yen, "date_ja": date_ja, "br": br_html if html else br_text, "linked": linked}
     if not html:
         own |= {"e": unchanged, "escape": unchanged}
     filters = cast("dict[str, Any]", made.filters)

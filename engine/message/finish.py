@@ -31,6 +31,8 @@ _TAG = re.compile(
 _NUMBER = "data-jx"
 _SEVERITY: dict[str, Severity] = {"template_selector_nothing": "warning", "template_selector_broken": "error"}
 _GAP = "jxgap"
+# The height of a fluid hero as a share of its width; mjml-python forgets the unit.
+_TALL = re.compile(r"(mso-padding-bottom-alt:0;padding-bottom:)([\d.]+)(;width:0\.01%;)")
 
 
 def gaps(root: Node, defaults: Defaults) -> Iterator[tuple[int, int, str]]:
@@ -45,6 +47,13 @@ def gaps(root: Node, defaults: Defaults) -> Iterator[tuple[int, int, str]]:
                 if own is not None:
                     start, end = own.start, own.end
                 yield start, end, f'{" " if own is None else ""}css-class="{given} {_GAP}{gap}"'
+
+
+def mended(html: str) -> str:
+    """Return the HTML as MJML would have written it: with gaps, tall heroes and a carousel's arrows."""
+    # Its comma makes a rule for one mail program, which hides the arrows, one for every screen.
+    html = spaced(html.replace("@media screen, yahoo", "@media screen yahoo"))
+    return _TALL.sub(lambda found: f"{found[1]}{round(float(found[2]))}%{found[3]}", html)
 
 
 def spaced(html: str) -> str:

@@ -17,7 +17,7 @@ from jinja2 import nodes, pass_context
 from jinja2.runtime import Context  # noqa: TC002 - jinja reads no annotation, but a reader of the signature does
 from markupsafe import Markup, escape
 
-from engine.message.tokens import restore
+from engine.message.tokens import as_written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -185,7 +185,7 @@ def marked(html: str, tokenised: Tokenised) -> str:
     """Mark the address of each link in HTML whose Jinja tags are words still; `unmarked` puts the filter in its place."""
 
     def mark(found: re.Match[str]) -> str:
-        address = restore(found[2], tokenised)
+        address = as_written(found[2], tokenised)
         if _ELSEWHERE.match(address) or _LEAVING.search(address):
             return found[0]
         return f"{found[1]}{_START}{found[2]}{_END}"

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.message.addresses import check_addresses
 from engine.message.attributes import check_attributes
 from engine.message.defaults import Defaults, defaults_of, effective
 from engine.message.rules import DEFAULTS, NAMES, RULES
@@ -103,6 +104,7 @@ def _document(root: Node, tokenised: Tokenised) -> Iterator[Fault]:
 def _element(node: Node, parent: str | None, tokenised: Tokenised, defaults: Defaults) -> Iterator[Fault]:
     """Yield the faults of an element and all inside it; `parent` is the MJML element around it, `None` if unknown."""
     inside = parent
+    yield from check_addresses(node, tokenised)
     if node.tag in NAMES:
         yield from _place(node, parent)
         yield from check_attributes(node, parent, tokenised, defaults)

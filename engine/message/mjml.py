@@ -15,7 +15,7 @@ import css_inline
 import mjml
 
 from engine.message.defaults import Defaults, defaults_of
-from engine.message.finish import attributed, gaps, spaced
+from engine.message.finish import attributed, gaps, mended
 from engine.message.links import as_filters, marked
 from engine.message.supply import Edit, removed, supplied
 from engine.message.tokens import Tokenised, restore
@@ -35,7 +35,7 @@ def to_html(root: Node, tokenised: Tokenised, *, linked: bool = False) -> tuple[
     html = _compile(text)
     if isinstance(html, BaseException):
         return None, (_refusal(str(html), text, edits),)
-    html, faults = attributed(spaced(html), root, tokenised)
+    html, faults = attributed(mended(html), root, tokenised)
     styles = "\n".join(tokenised.text[node.inner : node.end] for node in root.walk() if _is_inline(node))
     if styles:
         inliner = css_inline.CSSInliner(

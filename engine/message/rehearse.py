@@ -23,6 +23,7 @@ from engine.message.bounds import TooMuchError
 from engine.message.environment import environment
 from engine.message.source import resolve
 from engine.message.tags import scan
+from engine.message.tokens import tokenise, with_asked
 from engine.project.problems import Problem, nearest
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def rehearsing(templates: Mapping[str, str], name: str) -> Callable[[Mapping[str
     filters = cast("dict[str, Filter]", filling.filters)
     filling.filters = {**filters, "yen": _passing(filters["yen"]), "date_ja": _passing(filters["date_ja"])}
     try:
-        template = filling.from_string(source.text)
+        template = filling.from_string(with_asked(source.text, tokenise(source.text, scan(source.text)[0])))
     except (TemplateSyntaxError, RecursionError, SyntaxError):
         return lambda _: ()
     return lambda variables: _rehearse(rehearsal, template, variables)

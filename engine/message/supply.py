@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 Edit = tuple[int, int, str]
 
 _EMPTY_ALT = frozenset(["mj-social-element", "mj-carousel-image"])
+# mjml-python asks the element alone for these, and not what `<mj-attributes>` sets.
+_OWN = {
+    "mj-accordion-element": (
+        "icon-wrapped-url", "icon-wrapped-alt", "icon-unwrapped-url", "icon-unwrapped-alt", "icon-width", "icon-height",
+        "icon-align", "icon-position",
+    )
+}  # fmt: skip
 _FOLLOW = frozenset(
     ["href", "src", "background", "background-url", "thumbnails-src", "left-icon", "right-icon", "base-url"]
 )
@@ -53,12 +60,28 @@ def _added(node: Node, above: str, defaults: Defaults) -> Iterator[Edit]:
     more = {name: value for name, value in nested(node.tag, above, defaults).items() if name not in given}
     if node.tag in _EMPTY_ALT and "alt" not in more and effective(node, "alt", defaults) is None:
         more["alt"] = ""
+    more |= {
+        name: value
+        for name in _OWN.get(node.tag, ())
+        if name not in given and (value := effective(node, name, defaults))
+    }
+    if node.tag == "mj-hero" and effective(node, "mode", defaults) == "fluid-height":
+        yield from _fluid(node, more)
     if more:
         at = node.start + 1 + len(node.tag)
         yield at, at, "".join(f' {name}="{_quoted(value)}"' for name, value in more.items())
     inside = node.get("mj-class") or above
     for child in node.elements():
         yield from _added(child, inside, defaults)
+
+
+def _fluid(node: Node, more: dict[str, str]) -> Iterator[Edit]:
+    """Say `fluid`, as mjml-python calls `fluid-height`; `finish.py` adds the unit that it forgets."""
+    own = next((each for each in node.attributes if each.name == "mode"), None)
+    if own is None:
+        more["mode"] = "fluid"
+    else:
+        yield own.start, own.end, 'mode="fluid"'
 
 
 def _quoted(value: str) -> str:

@@ -1,7 +1,7 @@
 """What is wrong with a template's Jinja, before any of it runs.
 
 In: the author's text (includes resolved) with its tags. Out: faults by line, and for each block tag the tag that opened
-its block. It answers habits from Liquid, Handlebars and Mailchimp with the Jinja form, names the block that is never
+its block. It answers habits from other template languages (`habits.py`), names the block that is never
 closed (Jinja names the last line), and leaves the rest to Jinja's own parser.
 """
 
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from jinja2 import TemplateSyntaxError
 
 from engine.message.environment import FILTERS, JINJAS_FILTERS, forbidden, html_environment
+from engine.message.habits import habits
 from engine.message.tags import scan
 from engine.message.tree import Fault
 from engine.project.problems import nearest
@@ -30,40 +31,6 @@ _REFUSED_NAMES = """
 import from include extends block endblock macro endmacro call endcall autoescape endautoescape raw endraw
 """
 _REFUSED = frozenset(_REFUSED_NAMES.split())
-_PARTIAL = '<mj-include path="…" />'
-# Liquid's block tags → the Jinja form.
-_LIQUID = {
-    "assign": "{% set name = … %}",
-    "elsif": "{% elif … %}",
-    "elseif": "{% elif … %}",
-    "unless": "{% if not … %}",
-    "endunless": "{% endif %}",
-    "case": "{% if … %}",
-    "when": "{% elif … %}",
-    "endcase": "{% endif %}",
-    "capture": "{% set name %}",
-    "endcapture": "{% endset %}",
-    "comment": "{# … #}",
-    "endcomment": "{# … #}",
-    "render": _PARTIAL,
-    "include": _PARTIAL,
-}
-_HANDLEBARS: tuple[tuple[re.Pattern[str], dict[str, str], str], ...] = (
-    (
-        re.compile(r"\{\{#\s*(if|each|unless|with)?"),
-        {"each": "{% for item in … %}", "unless": "{% if not … %}"},
-        "{% if … %}",
-    ),
-    (re.compile(r"\{\{/\s*(if|each|unless|with)?"), {"each": "{% endfor %}"}, "{% endif %}"),
-    (re.compile(r"\{\{(\^)"), {}, "{% else %}"),
-    (re.compile(r"\{\{\s*(else)\s*\}\}"), {}, "{% else %}"),
-    (re.compile(r"\{\{(>)"), {}, _PARTIAL),
-    (re.compile(r"\{\{(!)"), {}, "{# … #}"),
-    (re.compile(r"\{\{(\{)"), {}, "{{ name }}"),
-)
-_MAILCHIMP = re.compile(r"\*\|(\w+)(?::[^|*\n]*)?\|\*")
-_STRING = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'", re.DOTALL)
-_COLON_FILTER = re.compile(r"\|\s*(\w+)\s*:")
 
 
 @lru_cache(maxsize=64)
@@ -71,7 +38,7 @@ def check_syntax(text: str) -> tuple[tuple[Tag, ...], Mapping[Tag, Tag], tuple[F
     """Return the tags, the opening tag of each `elif`, `else` and `end…`, and faults whose `start` is a line."""
     tags, unclosed = scan(text)
     faults = [Fault("template_jinja_unclosed", line, {"tag": opening}) for opening, line in unclosed]
-    faults += _habits(text, tags)
+    faults += habits(text, tags)
     openers: dict[Tag, Tag] = {}
     if not faults:
         faults += _blocks(tags, openers)
@@ -80,35 +47,6 @@ def check_syntax(text: str) -> tuple[tuple[Tag, ...], Mapping[Tag, Tag], tuple[F
     if not faults:
         faults += _parse(text)
     return tags, openers, tuple(faults)
-
-
-def _habits(text: str, tags: tuple[Tag, ...]) -> Iterator[Fault]:
-    for tag in tags:
-        instead = _instead(tag)
-        if instead is not None:
-            found = tag.text if "\n" not in tag.text else tag.text.split("\n")[0] + " …"
-            yield Fault("template_habit", tag.line, {"found": found, "instead": instead})
-    for found in _MAILCHIMP.finditer(text):
-        name = {"FNAME": "name", "LNAME": "name", "UNSUB": "leave_url"}.get(found[1], found[1].lower())
-        line = text.count("\n", 0, found.start()) + 1
-        yield Fault("template_habit", line, {"found": found[0], "instead": "{{ " + name + " }}"})
-
-
-def _instead(tag: Tag) -> str | None:
-    """Return the Jinja form of a tag from another language."""
-    if tag.kind == "comment":
-        return None
-    if tag.keyword in _LIQUID:
-        return _LIQUID[tag.keyword]
-    if tag.keyword == "else" and re.match(r"\{%-?\s*else\s+if\b", tag.text):
-        return "{% elif … %}"
-    for pattern, forms, usual in _HANDLEBARS if tag.kind == "output" else ():
-        if found := pattern.match(tag.text):
-            return forms.get(found[1], usual)
-    plain = _STRING.sub('""', tag.text)
-    if (found := _COLON_FILTER.search(plain)) and "[" not in plain:  # in brackets a colon may be a slice
-        return f'| {found[1]}("…")'
-    return None
 
 
 def _blocks(tags: tuple[Tag, ...], openers: dict[Tag, Tag]) -> Iterator[Fault]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from engine.message.folding import ADDRESS, ADDRESS_END, ITEM, LIST, LIST_END, Page
 from engine.message.links import LINKED, LINKED_END
-from engine.message.tokens import Tokenised, restore
+from engine.message.tokens import Tokenised, as_written, restore
 from engine.message.tree import Comment, Node, Text
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ def _link(node: Node, page: Page, tokenised: Tokenised, base: str) -> None:
         words = node.get("alt") or node.get("name") or ""
         page.characters(html.unescape(words))
     if address and not _same(words, address, tokenised):
-        page.link(address, in_place=_LEAVING.match(restore(address, tokenised)) is not None)
+        page.link(address, in_place=_LEAVING.match(as_written(address, tokenised)) is not None)
     elif address == words:
         page.pieces[before:] = [each.replace(words, f"{ADDRESS}{words}{ADDRESS_END}") for each in page.pieces[before:]]
 
@@ -183,7 +183,7 @@ def _address(node: Node, base: str) -> str:
 def _same(words: str, address: str, tokenised: Tokenised) -> bool:
     """Tell whether the words already say the address."""
     shown = {address, address.removeprefix("mailto:"), address.removeprefix("tel:")}
-    return restore(words, tokenised) in {restore(each, tokenised) for each in shown}
+    return as_written(words, tokenised) in {as_written(each, tokenised) for each in shown}
 
 
 def _image(node: Node, page: Page) -> None:

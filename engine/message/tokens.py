@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING
+
+from engine.message.addresses import asked, starting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +31,8 @@ class Tokenised:
     word: re.Pattern[str]
     starts: tuple[int, ...]
     lines: tuple[int, ...]
+    asked: frozenset[int] = frozenset()
+    """The numbers of the tags that start an address, and are asked what they bring (`addresses.py`)."""
 
     def line(self, offset: int) -> int:
         """Return the author's line (from 1) of an offset in `text`."""
@@ -64,7 +68,8 @@ def tokenise(source: str, tags: Sequence[Tag]) -> Tokenised:
             starts.append(length)
             lines.append(lines[-1] + breaks)
     _copy(source[at:], pieces, starts, lines, length)
-    return Tokenised("".join(pieces), tuple(tags), re.compile(stem + r"(\d+)x"), tuple(starts), tuple(lines))
+    text, word = "".join(pieces), re.compile(stem + r"(\d+)x")
+    return Tokenised(text, tuple(tags), word, tuple(starts), tuple(lines), starting(text, tags, word))
 
 
 def _copy(text: str, pieces: list[str], starts: list[int], lines: list[int], length: int) -> int:
@@ -86,7 +91,28 @@ def restore(text: str, tokenised: Tokenised) -> str:
     return '{{ "{" }}'.join(_put_back(piece, tokenised) for piece in guarded.split('{{ "{" }}'))
 
 
+def as_written(text: str, tokenised: Tokenised) -> str:
+    """Return the text with every tag as its author wrote it, to compare."""
+    return restore(text, replace(tokenised, asked=frozenset()))
+
+
 def _put_back(text: str, tokenised: Tokenised) -> str:
     word = tokenised.word.pattern
     plain = re.compile(f"<!--{word}-->|{word}")
-    return plain.sub(lambda found: tokenised.tags[int(found[1] or found[2])].text, text)
+    return plain.sub(lambda found: _tag(int(found[1] or found[2]), tokenised), text)
+
+
+def _tag(number: int, tokenised: Tokenised) -> str:
+    tag = tokenised.tags[number].text
+    return asked(tag) if number in tokenised.asked else tag
+
+
+def with_asked(source: str, tokenised: Tokenised) -> str:
+    """Return the author's own text, line by line, with the tags asked that start an address."""
+    pieces: list[str] = []
+    at = 0
+    for number in sorted(tokenised.asked):
+        tag = tokenised.tags[number]
+        pieces += [source[at : tag.start], asked(tag.text)]
+        at = tag.end
+    return "".join([*pieces, source[at:]])

@@ -183,6 +183,18 @@ _MJML: dict[str, Entry] = {
         do='Write {attribute}="…".',
         ja_do='{attribute}="…" をお書きください。',
     ),
+    "template_address_scheme": entry(
+        "A link cannot start with “{scheme}:”, which mail programs block.",
+        "「{scheme}:」で始まるリンクは、メールソフトに止められます。",
+        do="Link to a page: https://…",
+        ja_do="https:// で始まるページへのリンクにしてください。",
+    ),
+    "template_address_part": entry(
+        "{tag} is part of an address, which a “&” or a blank in it would break.",
+        "{tag} が URL の一部になっています。「&」や空白が入ると URL が壊れます。",
+        do="Write {encoded}",
+        ja_do="{encoded} とお書きください。",
+    ),
     "template_missing_alt": entry(
         "<{tag}> has no alt, so readers without pictures see nothing.",
         "<{tag}> に alt がないため、画像を表示しない方には何も伝わりません。",

@@ -137,6 +137,26 @@ JINJA = [
     ("{{> footer}}", [(10, "habit")], "<mj-include"),
     ("{{{ x }}}", [(10, "habit")], "{{ name }}"),
     ("*|FNAME|*", [(10, "habit")], "{{ name }}"),
+    ("*|IF:VIP|*", [(10, "habit")], "{% if … %}"),
+    ("*|END:IF|*", [(10, "habit")], "{% endif %}"),
+    ("*|BIRTHDAY|*", [(10, "habit")], "{{ birthday }}"),
+    ("\n%%first_name%% 様", [(11, "habit")], "{{ first_name }}"),
+    ("[[ name ]]", [(10, "habit")], "{{ name }}"),
+    ("${user.name}", [(10, "habit")], "{{ user.name }}"),
+    ("{% unless x %}{% endunless %}", [(10, "habit"), (10, "habit")], "{% if not … %}"),
+    ("{% cycle 'a', 'b' %}", [(10, "habit")], "loop.cycle"),
+    ("{{#unless x}}", [(10, "habit")], "{% if not … %}"),
+    ("{{@index}}", [(10, "habit")], "{{ loop.index0 }}"),
+    ("{{../name}}", [(10, "habit")], "{{ name }}"),
+    ("{{~#if x}}", [(10, "habit")], "{% if … %}"),
+    ("{{ $name }}", [(10, "habit")], "{{ name }}"),
+    ("{{ 'now' | date: '%Y' }}", [(10, "habit")], '| date("…")'),
+    ("{% if a && b %}{% endif %}", [(10, "habit")], "and"),
+    ("{% if a || b %}{% endif %}", [(10, "habit")], "or"),
+    ("{% if a === b %}{% endif %}", [(10, "habit")], "=="),
+    ("{% if !a %}{% endif %}", [(10, "habit")], "not"),
+    ("{% if tags contains 'x' %}{% endif %}", [(10, "habit")], '"…" in …'),
+    ("{{ name ?? 'x' }}", [(10, "habit")], "default"),
     ("{% include 'x' %}", [(10, "habit")], "<mj-include"),
     ("{{ name", [(10, "jinja-unclosed")], "{{"),
     ("{% if x %}\n<p>y</p>", [(10, "block-unclosed")], "{% endif %}"),
@@ -153,6 +173,57 @@ JINJA = [
     ("\n{{ a b }}", [(11, "jinja-syntax")], "expected token"),
     ("{{ " + "(" * 5000 + ")" * 5000 + " }}", [(1, "jinja-deep")], "nested"),
 ]
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "50%%オフ%%ではありません",
+        "[[1]] [お茶] $5 {お茶} $ {name}",
+        "{{ [[1, 2]][0][0] }}{{ 'a && b !x ${y} [[z]]' }}{{ '*|FNAME|*' }}",
+        "{% if a != b and a[1:2] == '||' %}{% endif %}",
+        "<!-- %%name%% [[name]] -->",
+        "{# {{#if x}} [[name]] #}",
+    ],
+)
+def test_what_only_looks_like_another_language_is_left_alone(inside: str) -> None:
+    assert found(BEFORE + "<mj-text>" + inside + "</mj-text>" + AFTER) == []
+
+
+ADDRESSES = [
+    ('<a href="https://s.example/?q={{ product.name }}">x</a>', [(10, "address-part")], "warning"),
+    ('<a href="https://s.example/?a=1&amp;q=x{{ product.name }}">x</a>', [(10, "address-part")], "warning"),
+    ('<a href="https://s.example/?q={{ name }}">x</a>', [(10, "address-part")], "error"),
+    ('<a href="https://s.example/of/{{ name | upper }}/">x</a>', [(10, "address-part")], "error"),
+    ('<a href="mailto:a@b.example?subject={{ addressee }}">x</a>', [(10, "address-part")], "error"),
+    ('<img src="{{ shop.url }}/i.png?n={{- name -}}" alt=""/>', [(10, "address-part")], "error"),
+    ('<a href="https://s.example/?q={{ name | urlencode }}">x</a>', [], ""),
+    ('<a href="https://s.example/?q={{ products | length }}">x</a>', [], ""),
+    ('<a href="https://s.example/{{ product.path }}?{{ query }}">x</a>', [], ""),
+    ('<a href="{{ url }}" title="?a={{ name }}">x</a>', [], ""),
+    ('<a href=" JAVA&#115;cript:alert(1)">x</a>', [(10, "address-scheme")], "error"),
+    ('<a href="data:text/html,x">x</a>', [(10, "address-scheme")], "error"),
+    ('<a href="tel:+81-3-0000-0000">x</a>', [], ""),
+]
+
+
+@pytest.mark.parametrize(("inside", "expected", "severity"), ADDRESSES)
+def test_a_value_in_an_address_is_asked_for_urlencode_and_no_link_runs_a_script(
+    inside: str, expected: list[tuple[int, str]], severity: str
+) -> None:
+    letter = BEFORE + "<mj-text>" + inside + "</mj-text>" + AFTER
+    assert found(letter) == expected
+    _, problems = compile_template({"letter.mjml": letter}, "letter.mjml")
+    assert [problem.severity for problem in problems] == ([severity] if severity else [])
+
+
+def test_the_answer_to_a_value_in_an_address_can_be_pasted() -> None:
+    letter = BEFORE + '<mj-button href="https://s.example/?q={{ name }}">x</mj-button>' + AFTER
+    _, problems = compile_template({"letter.mjml": letter}, "letter.mjml")
+    assert problems[0].text("en") == (
+        "templates/letter.mjml:10: {{ name }} is part of an address, which a “&” or a blank in it would break. "
+        "Write {{ name | urlencode }}"
+    )
 
 
 @pytest.mark.parametrize(("inside", "expected", "word"), JINJA)

@@ -113,3 +113,33 @@ def test_comments_for_outlook_survive_inlining_byte_for_byte() -> None:
     inlined = compiled(body, '<mj-style inline="inline">.x { color: red } td { margin: 0 }</mj-style>').html
     assert OUTLOOK.findall(inlined) == OUTLOOK.findall(plain)
     assert '<!--[if !mso]><!--><b class="x" style="color: red;">{{ y }}</b><!--<![endif]-->' in inlined
+
+
+def test_a_fluid_hero_is_as_tall_as_its_picture_and_a_fixed_one_as_it_says() -> None:
+    hero = '<mj-hero {}background-width="600px" background-height="469px" background-url="b.png" height="300px" />'
+    fluid = compiled(hero.format('mode="fluid-height" ')).html
+    assert fluid.count("padding-bottom:78%;width:0.01%;") == 2
+    assert compiled(hero.format(""), '<mj-attributes><mj-hero mode="fluid-height" /></mj-attributes>').html == fluid
+    assert 'height="300"' in compiled(hero.format('mode="fixed-height" ')).html
+
+
+def test_the_arrows_of_a_carousel_are_hidden_in_yahoo_only() -> None:
+    images = '<mj-carousel-image src="a" alt="" /><mj-carousel-image src="b" alt="" />'
+    assert "@media screen yahoo {" in column(f'<mj-carousel left-icon="l" right-icon="r">{images}</mj-carousel>')
+
+
+def test_an_accordions_icons_may_be_set_for_all_and_are_then_no_strangers() -> None:
+    element = "<mj-accordion-element{}><mj-accordion-title>a</mj-accordion-title></mj-accordion-element>"
+    icons = ' icon-wrapped-url="https://s.example/w" icon-unwrapped-url="https://s.example/u" icon-width="24px"'
+    for head, inside in ((f"<mj-attributes><mj-accordion-element{icons} /></mj-attributes>", ""), ("", icons)):
+        accordion = f"<mj-accordion>{element.format(inside)}</mj-accordion>"
+        letter = f"<mjml><mj-head>{head}</mj-head><mj-body>{SECTION.format('')}</mj-body></mjml>".replace(
+            "<mj-text></mj-text>", accordion
+        )
+        template, problems = compile_template({"a": letter}, "a")
+        assert problems == ()
+        assert template is not None
+        assert re.findall(r'<img src="(.*?)".*?width:(\d+)px', template.html) == [
+            ("https://s.example/w", "24"),
+            ("https://s.example/u", "24"),
+        ]

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import UndefinedError
+from jinja2.exceptions import FilterArgumentError
 from markupsafe import escape
 
 from engine.message.environment import html_environment, text_environment
@@ -286,3 +288,39 @@ def test_a_step_that_fails_is_told_with_its_line() -> None:
 def test_a_compiled_template_can_be_kept_as_json() -> None:
     template = compiled(TEMPLATES)
     assert json.loads(json.dumps([template.html, template.text])) == [template.html, template.text]
+
+
+RUNNING = ["javascript:alert(1)", " JavaScript:x", "java\tscript:x", "\x01data:text/html,x", "vbscript:x", "unknown:x"]
+
+
+@pytest.mark.parametrize("url", RUNNING)
+def test_an_address_that_would_run_a_script_stops_that_persons_letter_in_both_parts_and_check(url: str) -> None:
+    inside = '<mj-button href="{{ url }}">x</mj-button>'
+    template = compiled(in_a_column(inside))
+    for environment, source in ((html_environment(), template.html), (text_environment(), template.text)):
+        assert "https://x.example" in environment.from_string(source).render(url="https://x.example")
+        with pytest.raises(FilterArgumentError, match="an address cannot start with"):
+            environment.from_string(source).render(url=url)
+    problems = render_problems({"a": "\n" + in_a_column(inside)["letter.mjml"]}, "a", {"url": url})
+    assert [(problem.line, problem.code) for problem in problems] == [(2, "template_render")]
+
+
+@pytest.mark.parametrize(
+    "url", ["https://s.example/?a=1&b=2", "tel:1", "mailto:a@b.example", "/home", "", "茶:葉", "//x"]
+)
+def test_an_address_that_leads_somewhere_passes_unharmed(url: str) -> None:
+    html = html_of('<mj-text><a href="{{- url -}}">x</a></mj-text>', url=url)
+    assert f'<a href="{escape(url)}">x</a>' in html
+
+
+def test_every_branch_that_may_start_an_address_is_asked_and_no_other_value() -> None:
+    href = "{% if a %}{{ b }}{% elif c %}{{ d }}{{ e }}{% else %}https://x/{{ f }}{% endif %}{{ g }}"
+    html = compiled(in_a_column(f'<mj-text><a href="{href}" title="{{{{ h }}}}">{{{{ i }}}}</a></mj-text>')).html
+    assert re.findall(r"\{\{ \((\w)\) \| _address", html) == ["b", "d"]
+
+
+def test_a_missing_or_empty_address_is_told_as_any_other_value() -> None:
+    template = compiled(in_a_column('<mj-button href="{{ url }}">x</mj-button>'))
+    for values in ({}, {"url": None}):
+        with pytest.raises(UndefinedError):
+            html_environment().from_string(template.html).render(values)
