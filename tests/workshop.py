@@ -24,9 +24,11 @@ from aiosmtpd.smtp import SMTP
 from engine.delivery.clock import Clock, clock_at
 from engine.delivery.keys import token_keys
 from engine.delivery.run import Report, run
+from engine.delivery.signing import signer_of
 from engine.people.importing import import_people
 from engine.people.rows import Reader, Refusal
 from engine.project.folder import load
+from engine.project.problems import Term
 from engine.reply.lanes import lanes_of
 from engine.review.plan import Planned, plan
 from engine.store.database import Store, open_store
@@ -212,7 +214,10 @@ class Workshop:
         clock = clock_at(datetime.fromisoformat(at))
         async with self.store() as store:
             keys = token_keys(project, self.state)
-            return await run(project, store, "main", self.state, keys[0], clock, self.ear, stop or asyncio.Event())
+            signer = signer_of(project)
+            assert not isinstance(signer, Term)
+            stop = stop or asyncio.Event()
+            return await run(project, store, "main", self.state, keys[0], clock, self.ear, stop, signer=signer)
 
     def tayori(
         self, *words: str, env: dict[str, str] | None = None, stdin: str = ""

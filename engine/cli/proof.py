@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from engine.cli.person import address_of
 from engine.cli.place import HERE, Place, project_of, store_of
 from engine.cli.preview import content_of
-from engine.cli.relays import allow_relay, relay_named
+from engine.cli.relays import allow_relay, relay_named, signer_or_stop
 from engine.cli.screen import FILES, FINE, WORLD, StopError, show, tell_problems, word
 from engine.delivery.clock import Clock
 from engine.delivery.opening import letter_of
@@ -63,13 +63,14 @@ async def proof(
         raise StopError(FILES, "face_unknown", name=face, known=", ".join(BUILT_IN))
     name = relay_named(project, relay)
     allow_relay(project, name, live=await _live(project, place))
+    signer = signer_or_stop(project)
     edition = sample_edition(project, found, number, on)
     letter, problems = letter_of(project, edition)
     tell_problems(problems)
     if letter is None:
         return FILES
     try:
-        printed = proofs(project, letter, person, team, Clock().now(), secrets.token_hex(2))
+        printed = proofs(project, letter, person, team, Clock().now(), secrets.token_hex(2), signer)
     except (PrintError, ValueError) as error:
         raise StopError(FILES, "proof_fails", reason=error) from error
     subject = parts_of("", printed[0][1].data).header("Subject")

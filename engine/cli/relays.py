@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.cli.screen import FILES, StopError
+from engine.project.problems import Term
 from engine.project.values import is_loopback
 
 if TYPE_CHECKING:
+    from engine.message.dkim import Signer
     from engine.project.project import Project
 
 
@@ -19,6 +21,16 @@ def relay_named(project: Project, name: str | None) -> str:
     if name not in known:
         raise StopError(FILES, "relay_unknown", name=name, known=", ".join(known))
     return name
+
+
+def signer_or_stop(project: Project) -> Signer | None:
+    """Return who signs, if it is us; a key that cannot be used ends the command before anything opens."""
+    from engine.delivery.signing import signer_of
+
+    found = signer_of(project)
+    if isinstance(found, Term):
+        raise StopError(FILES, found.code, **found.values)
+    return found
 
 
 def allow_relay(project: Project, name: str, *, live: bool) -> None:

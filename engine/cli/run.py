@@ -12,7 +12,7 @@ from engine.calendar.editions import editions
 from engine.calendar.moments import local_date
 from engine.cli.place import HERE, Place, project_of, state_of, store_of
 from engine.cli.plan import plan
-from engine.cli.relays import allow_relay, relay_named
+from engine.cli.relays import allow_relay, relay_named, signer_or_stop
 from engine.cli.screen import FILES, FINE, INTERRUPTED, OURS, WORLD, StopError, language, show, tell, word
 from engine.cli.times import moment_of, when
 from engine.cli.watch import observer
@@ -66,6 +66,7 @@ async def run(
     if dry_run:
         return await plan(at=at, json=json, place=place)
     project = project_of(place)
+    signer = signer_or_stop(project)
     name = relay_named(project, relay)
     state = state_of(place, project.root)
     async with store_of(place, project) as store, alone(store) as free:
@@ -82,7 +83,7 @@ async def run(
         try:
             keys = token_keys(project, state)
             stop, asked = _stop()
-            report = await run_project(project, store, name, state, keys[0], clock, watcher, stop)
+            report = await run_project(project, store, name, state, keys[0], clock, watcher, stop, signer=signer)
         finally:
             watcher.close()
     return _ended(project, report, json=json, asked=asked.is_set())

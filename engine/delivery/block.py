@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from engine.delivery.facts import with_orders
+from engine.delivery.signing import signed
 from engine.delivery.worked import Delivered
 from engine.message.letter import leave_link
 from engine.message.press import PrintError, print_message
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from engine.delivery.tickets import Ticket
     from engine.delivery.wire import Connect, Wire
     from engine.delivery.worked import Observer, Worked
+    from engine.message.dkim import Signer
     from engine.message.press import Message, Press
     from engine.project.shop import Relay
     from engine.project.values import Hours
@@ -68,6 +70,7 @@ class Outfit:
     quiet_hours: Hours
     lives_ms: int
     connect: Connect | None
+    signer: Signer | None
 
 
 @dataclass(slots=True)
@@ -208,13 +211,14 @@ def _message(outfit: Outfit, ticket: Ticket, claim: Claim) -> Message | str:
     press = outfit.presses[ticket.edition.id]
     token = LeaveToken(claim.person.subscriber, press.letter.topic, ticket.edition.id)
     try:
-        return print_message(
+        message = print_message(
             press,
             claim.person,
             at=outfit.clock.now().astimezone(outfit.zone),
             leave_url=leave_link(press.letter, sign_leave(token, outfit.key)),
             sender=outfit.sender,
         )
+        return signed(outfit.signer, message)
     except (PrintError, ValueError) as error:
         return f"cannot be written: {error}"
 

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from engine.delivery.clock import Clock
     from engine.delivery.wire import Connect, Wire
     from engine.delivery.worked import Observer
+    from engine.message.dkim import Signer
     from engine.project.project import Project
     from engine.reply.lanes import Lanes
     from engine.store.database import Store
@@ -86,10 +87,12 @@ async def run(
     observer: Observer,
     stop: asyncio.Event,
     connect: Connect | None = None,
+    signer: Signer | None = None,
 ) -> Report:
     """Send all that is due; the caller holds the run's lock. Raises `StoreError` when the store cannot be used.
 
-    `connect` opens a session in the place of one with the relay: a rehearsal swallows everything.
+    `connect` opens a session in the place of one with the relay: a rehearsal swallows everything. `signer`: who signs, unless the
+    relay does.
     """
     now = clock.now()
     table = lanes_of(project.shop.lanes)
@@ -113,7 +116,7 @@ async def run(
     journal = Journal(state / "journal", name, number)
     try:
         outfit = _outfit(
-            project, store, journal, table, relay_name, number, key, clock, observer, stop, opened, connect
+            project, store, journal, table, relay_name, number, key, clock, observer, stop, opened, connect, signer
         )
         for line in outfit.worked.values():
             if line.key in warnings:
@@ -142,6 +145,7 @@ def _outfit(
     stop: asyncio.Event,
     opened: tuple[Opened, ...],
     connect: Connect | None,
+    signer: Signer | None,
 ) -> Outfit:
     """Put together what every worker of the run shares."""
     sender = project.shop.sender.return_path
@@ -163,6 +167,7 @@ def _outfit(
         quiet_hours=project.shop.rules.quiet_hours,
         lives_ms=int(project.shop.rules.finish_within.total_seconds() * 1000),
         connect=connect,
+        signer=signer,
     )
 
 

@@ -31,6 +31,7 @@ FORMS = {
     "value_locale": r"^[a-z]{2}(-[A-Z]{2})?$",
     "value_country": r"^[A-Z]{2}$",
     "value_domain": r"^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$",
+    "value_selector": r"^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$",
     "value_month_day": r"^\d\d-\d\d$",
 }
 """Regular expressions for text of one form, by the code that says what form was meant; the JSON Schemas hold them, too."""

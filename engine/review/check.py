@@ -17,6 +17,7 @@ from engine.review.ahead.stray import wrong_weekdays
 from engine.review.filling import fill_problems
 from engine.review.keys import key_problems
 from engine.review.offers import offer_problems
+from engine.review.signing import signing_problems
 from engine.review.text_lines import wide_lines
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def check(loaded: Loaded, today: date) -> tuple[Problem, ...]:
         found.extend(problem for problem in problems if problem.file not in torn)
     found.extend(_unused(loaded.draft, found))
     found.extend(year_problems(loaded, today))
+    found.extend(signing_problems(loaded.draft))
     return tuple(sorted(dict.fromkeys(found), key=lambda problem: (problem.file, problem.line, problem.code)))
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from engine.delivery.session import open_session
+from engine.delivery.signing import signed
 from engine.message.letter import leave_link
 from engine.message.press import compile_press, print_message
 from engine.words import language_of
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from engine.message.address import Address
+    from engine.message.dkim import Signer
     from engine.message.letter import Letter
     from engine.message.press import Message, Person
     from engine.project.project import Project
@@ -46,7 +48,13 @@ class Proved:
 
 
 def proofs(
-    project: Project, letter: Letter, face: Person, team: Sequence[Address], at: datetime, mark: str
+    project: Project,
+    letter: Letter,
+    face: Person,
+    team: Sequence[Address],
+    at: datetime,
+    mark: str,
+    signer: Signer | None = None,
 ) -> tuple[tuple[str, Message], ...]:
     """Print a proof for each address; `mark` tells this proof from every other one. Raises `PrintError`, `ValueError`."""
     subject = str(say("proof.subject", language_of(letter.locale), subject=letter.subject, mark=mark))
@@ -58,7 +66,7 @@ def proofs(
         person = replace(face, subscriber=f"proof-{mark}-{number}", address=address)
         moment = at.astimezone(project.zone)
         message = print_message(press, person, at=moment, leave_url=link, sender=path.address if path else "")
-        found.append((address.raw, message))
+        found.append((address.raw, signed(signer, message)))
     return tuple(found)
 
 
