@@ -12,6 +12,7 @@ from cyclopts import Parameter
 from engine.cli.known import known
 from engine.cli.person import address_of
 from engine.cli.place import HERE, Place, loaded_of, sound, store_of
+from engine.cli.preview_page import serve_previews
 from engine.cli.screen import FILES, FINE, WORLD, StopError, language, show, tell, tell_problems
 from engine.project.problems import errors
 from engine.review.preview import content_for
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 
 async def preview(
-    campaign: str,
+    campaign: str | None = None,
     *,
     on: date | None = None,
     as_: Annotated[tuple[str, ...], Parameter(name="--as")] = (),
@@ -39,14 +40,16 @@ async def preview(
     pictures: bool | None = None,
     unmasked: bool = False,
     json: bool = False,
+    serve: bool = False,
+    port: int = 8026,
     place: Place = HERE,
 ) -> int:
-    """Write one edition as files, pictures and a page over them, for invented people or for real ones.
+    """Write one edition as files, pictures and a page over them, for invented people or for real ones; or serve a page that follows each save.
 
     Parameters
     ----------
     campaign
-        The campaign's id.
+        The campaign's id; with --serve it may be left out.
     on
         The edition's day; else its first content.
     as_
@@ -61,8 +64,17 @@ async def preview(
         Show the real people of --as by their names and addresses.
     json
         Print one JSON document.
+    serve
+        Show all campaigns on a page of this machine, anew with every save.
+    port
+        The port of that page; 0 takes any.
     """
     loaded = loaded_of(place)
+    if serve:
+        people = await _real(sound(loaded), place, as_, masked=not unmasked) if as_ else []
+        return await serve_previews(loaded, people, port)
+    if campaign is None:
+        raise StopError(FILES, "preview_campaign")
     project = sound(loaded)
     found, number = content_of(project, campaign, on)
     program = None if pictures is False else chromium()

@@ -64,9 +64,10 @@ def find_root(start: Path) -> Path | None:
     return next((folder for folder in (start, *start.parents) if (folder / "tayori.toml").is_file()), None)
 
 
-def load(root: Path) -> Loaded:
-    """Read the whole project at `root`."""
-    reading = Reading(root.resolve())
+def load(root: Path, reading: Reading | None = None) -> Loaded:
+    """Read the whole project at `root`; `reading` may remember files that it has read before (then git is not asked, either)."""
+    again = reading is not None
+    reading = reading or Reading(root.resolve())
     given, shop = _shop(reading)
     calendar, schedules = _schedules(reading)
     templates, readable = _templates(reading)
@@ -103,7 +104,7 @@ def load(root: Path) -> Loaded:
     stopped = any(problem.file.startswith(_SHARED) for problem in errors(reading.problems))
     if stopped or shop is None or schedules is None:
         return Loaded(None, problems, draft)
-    revision = _revision(reading.root)
+    revision = "" if again else _revision(reading.root)
     project = Project(reading.root, shop, schedules, sound, templates, mappings, revision, event_mappings, shelf)
     return Loaded(project, problems, draft)
 
