@@ -116,9 +116,10 @@ def test_a_port_that_is_taken_ends_with_1(stocked: Callable[..., Heard]) -> None
     with closing(socket.socket()) as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        code, _, err = stocked("serve", "--port", str(taken.getsockname()[1]))
-    assert code == 1
-    assert "cannot listen on 127.0.0.1" in err
+        for words in (("serve",), ("preview", "--serve")):
+            code, _, err = stocked(*words, "--port", str(taken.getsockname()[1]))
+            assert code == 1
+            assert "cannot listen on 127.0.0.1" in err
 
 
 @pytest.mark.parametrize(
