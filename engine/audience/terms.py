@@ -15,6 +15,23 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class CouponTerms:
+    """The coupon of which an edition gives a code to each: its name and kind (project/coupons.py)."""
+
+    name: str
+    kind: str
+    code: str = ""
+    """Of kind "code"."""
+    once_per: str | int | None = None
+    """ "year", "person", or so many days."""
+    budget: int | None = None
+    until: str = ""
+    """The last day on which it counts; "" for none."""
+    campaigns: tuple[str, ...] = ()
+    """All that give it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """What an edition asks of a person. `cap` is (count, days) for an advertisement and `None` for a notice."""
 
@@ -37,3 +54,5 @@ class Terms:
     """Advertisements of a higher priority that are due on one of the edition's days: they go before (decision 25)."""
     gives_way: tuple[str, ...] = ()
     """Campaigns of a lower priority that postpone: what they put off to the due date does not count for the cap."""
+    coupon: CouponTerms | None = None
+    """What everybody who gets the edition is given a code of."""

@@ -13,6 +13,7 @@ from engine.project import (
     authors,
     campaigns,
     consent_batch,
+    coupons,
     event_mapping,
     mapping,
     products,
@@ -23,6 +24,7 @@ from engine.project import (
 )
 from engine.project.campaigns import CampaignFile, Content
 from engine.project.consent_batch import ConsentBatch
+from engine.project.coupons import Coupons
 from engine.project.event_mapping import EventMapping
 from engine.project.mapping import Mapping
 from engine.project.products import Products
@@ -35,13 +37,26 @@ _MODELS = {
     "schedules": Schedules,
     "segments": Segments,
     "products": Products,
+    "coupons": Coupons,
     "campaign": CampaignFile,
     "edition": Content,
     "import": Mapping,
     "event-import": EventMapping,
     "consent-batch": ConsentBatch,
 }
-_MODULES = (shop, schedules, segments, campaigns, mapping, consent_batch, event_mapping, stages, products, authors)
+_MODULES = (
+    shop,
+    schedules,
+    segments,
+    campaigns,
+    mapping,
+    consent_batch,
+    event_mapping,
+    stages,
+    products,
+    authors,
+    coupons,
+)
 
 
 def schema(*, out: Path = Path("docs/schema"), place: Place = HERE) -> None:

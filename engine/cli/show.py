@@ -15,6 +15,7 @@ from engine.cli.screen import show as print_line
 from engine.delivery.clock import Clock, moment_of
 from engine.delivery.facts import with_orders
 from engine.delivery.keys import token_keys
+from engine.message.coupon import with_code
 from engine.message.press import PrintError
 from engine.message.token import LeaveToken, sign_leave
 from engine.review.explain.again import DEAD, mail_again
@@ -24,6 +25,7 @@ from engine.review.explain.past import told
 from engine.review.explain.telephone import sentence
 from engine.store.editions import by_key
 from engine.store.erasures import Erased
+from engine.store.grants import codes_of
 from engine.store.plans import begin_plan
 
 if TYPE_CHECKING:
@@ -82,7 +84,8 @@ async def show(
             await begin_plan(connection)
             found = await told(Alone(project, connection, person, now), key, listed)
             opened = await by_key(connection, key)
-            reader = await _reader(connection, opened, person)
+            delivery = found.delivery if found is not None else None
+            reader = await _reader(connection, opened, person, delivery)
     if found is None:
         raise StopError(FILES, "explain_nothing_known", key=key)
     if opened is None or opened.letter is None or found.delivery is None or found.delivery.state == "skipped":
@@ -103,11 +106,13 @@ def _token(project: Project, place: Place, person: Known, opened: Opened) -> str
     return sign_leave(LeaveToken(person.subject, opened.terms.topic, opened.id), key)
 
 
-async def _reader(connection: AsyncConnection, opened: Opened | None, person: Known) -> Person:
+async def _reader(connection: AsyncConnection, opened: Opened | None, person: Known, delivery: Got | None) -> Person:
     """Return the person with what the letter says of them besides."""
-    if opened is None or opened.letter is None:
+    if opened is None or opened.letter is None or delivery is None:
         return person.reader
-    return (await with_orders(connection, opened.letter, [person.reader], opened.due_ms))[0]
+    code = (await codes_of(connection, [delivery.id])).get(delivery.id)
+    reader = with_code(person.reader, opened.letter.variables, code)
+    return (await with_orders(connection, opened.letter, [reader], opened.due_ms))[0]
 
 
 def _mail(project: Project, opened: Opened, reader: Person, delivery: Got, token: str) -> Mail:

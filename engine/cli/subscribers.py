@@ -134,10 +134,10 @@ async def export(
             found = await personal(store, address_of(project, address).key)
             if found is None:
                 raise StopError(FILES, "person_unknown", address=address)
-            with _out(file, "utf-8") as out:
+            with new_file(file, "utf-8") as out:
                 out.write(json_format.dumps(found, ensure_ascii=False, indent=2) + "\n")
             return
-        with _out(file, "utf-8-sig" if format == "csv" else "utf-8") as out:
+        with new_file(file, "utf-8-sig" if format == "csv" else "utf-8") as out:
             give = (
                 export_people(store, out, topics, attributes) if format == "csv" else export_lines(store, out, topics)
             )
@@ -147,7 +147,7 @@ async def export(
 
 
 @contextmanager
-def _out(file: Path | None, encoding: str) -> Generator[TextIO]:
+def new_file(file: Path | None, encoding: str) -> Generator[TextIO]:
     """Open a new file, or standard output."""
     if file is None:
         yield sys.stdout

@@ -8,12 +8,14 @@ person says so.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from engine.calendar.batches import MOST_BATCHES, batch_days
 from engine.calendar.edition import day_of
 from engine.delivery.clock import milliseconds
+from engine.delivery.coupons import too_few_codes
 from engine.delivery.facts import popular
 from engine.delivery.guard import WOULD_HOLD, Earlier, is_live, let_go, look_at, unexpected, unlike
 from engine.delivery.opening import letter_of, terms_of, text_digest
@@ -73,6 +75,8 @@ class Supposed:
     earlier: dict[str, list[Earlier]] = field(default_factory=dict[str, list[Earlier]])
     people: int = 0
     """How often somebody was supposed to get an edition: as long as it stays, a count holds."""
+    codes: Counter[str] = field(default_factory=Counter[str])
+    """By coupon, how many codes they take."""
 
     def add(self, begun: Begun) -> None:
         """Suppose that an edition was opened (anniversaries are meant to come again every day)."""
@@ -83,6 +87,7 @@ class Supposed:
             self.stood_in.setdefault(campaign, set()).update((begun.stands_in, begun.digest))
         if begun.sight is not None:
             self.earlier.setdefault(campaign, []).append(Earlier(begun.edition, begun.sight))
+            self.codes[begun.edition.campaign.coupon or ""] += begun.sight.people
 
 
 async def open_due(
@@ -143,7 +148,12 @@ async def beginning(
         return begun
     earlier = supposed.earlier.get(edition.campaign.id, []) if supposed else []
     assumed = ASSUMED if supposed is not None and supposed.people else None  # an empty table costs a look a person
-    sight = await look_at(connection, begun.edition, terms_of(project, begun.edition), now, earlier, assumed)
+    terms = terms_of(project, begun.edition)
+    sight = await look_at(connection, begun.edition, terms, now, earlier, assumed)
+    codes = supposed.codes[edition.campaign.coupon or ""] if supposed else 0
+    short = await too_few_codes(connection, terms, sight.people, codes)
+    if short is not None:
+        return replace(begun, letter=None, state="held", cause=short, sight=sight)
     return await _guarded(connection, project, replace(begun, sight=sight), sight)
 
 

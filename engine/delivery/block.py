@@ -17,7 +17,9 @@ from engine.delivery.worked import Delivered
 from engine.message.letter import leave_link
 from engine.message.press import PrintError, print_message
 from engine.message.token import LeaveToken, sign_leave
+from engine.project.problems import Term
 from engine.reply.outcome import outcome
+from engine.reply.reply import Stage
 from engine.store.again import due_again
 from engine.store.deliveries import Page, Settled, Turn, give_back, settle, walk
 from engine.store.pace import free_at, reserve
@@ -71,6 +73,7 @@ class Outfit:
     lives_ms: int
     connect: Connect | None
     signer: Signer | None
+    coupon_key: bytes | None = None
 
 
 @dataclass(slots=True)
@@ -81,6 +84,7 @@ class Block:
     start_us: int
     interval_us: int
     done: bool
+    short: bool
     claimed_at: float
     settled: list[Settled] = field(default_factory=list[Settled])
     begun: int = 0
@@ -102,7 +106,8 @@ async def work_on(outfit: Outfit, ticket: Ticket, session: Wire) -> float | None
     finally:
         # Shielded: what the wire has seen must reach the ledger, even when the run is being torn down.
         await asyncio.shield(_settle(outfit, ticket, claimed))
-    return None if claimed.done and claimed.begun == len(claimed.claims) else 0.0
+    through = claimed.begun == len(claimed.claims)
+    return None if (claimed.done or claimed.short) and through else 0.0
 
 
 def may_go(outfit: Outfit, edition: Opened) -> bool:
@@ -136,13 +141,15 @@ async def _claim(outfit: Outfit, ticket: Ticket) -> Block | float:
             # Each from where it was free itself: a lane that makes this block wait takes nothing from the relay's pace.
             await reserve(connection, name, free[name], step * len(page.claims))
     _count(outfit, ticket, page)
-    return Block(page.claims, start, interval, page.done, outfit.clock.monotonic())
+    return Block(page.claims, start, interval, page.done, page.short, outfit.clock.monotonic())
 
 
 async def _page(outfit: Outfit, ticket: Ticket, connection: AsyncConnection, limit: int) -> Page:
     """Take deliveries that are due again first, then walk on."""
     now_ms = outfit.clock.now_ms()
-    turn = Turn(ticket.lane, limit, outfit.run, outfit.relay_name, now_ms, outfit.zone, outfit.lives_ms)
+    turn = Turn(
+        ticket.lane, limit, outfit.run, outfit.relay_name, now_ms, outfit.zone, outfit.lives_ms, outfit.coupon_key
+    )
     again = await due_again(connection, ticket.edition, turn)
     if again.claims or not again.done:
         return replace(again, done=False)
@@ -153,6 +160,7 @@ async def _page(outfit: Outfit, ticket: Ticket, connection: AsyncConnection, lim
         again.skipped + ahead.skipped,
         ahead.done or ahead.full,
         later=again.later + ahead.later,
+        short=ahead.short,
     )
 
 
@@ -171,6 +179,11 @@ def _count(outfit: Outfit, ticket: Ticket, page: Page) -> None:
     worked.later.update(page.later)
     worked.lanes[ticket.lane] += len(page.claims)
     outfit.observer.judged(ticket.edition.key, page.skipped.total())
+    if page.short:
+        coupon = ticket.edition.terms.coupon
+        assert coupon is not None, "what gives no coupon is never short of it"
+        worked.state = "waiting"
+        worked.because(Term("waits_for_codes", {"coupon": coupon.name, "key": ticket.edition.key}))
 
 
 async def _in_time(outfit: Outfit, block: Block, number: int, session: Wire) -> bool:
@@ -187,7 +200,7 @@ async def _send(outfit: Outfit, ticket: Ticket, session: Wire, block: Block, cla
     started = outfit.clock.monotonic()
     message = _message(outfit, ticket, claim)
     if isinstance(message, str):
-        block.settled.append(Settled(claim.id, "skipped", None, None, message))
+        block.settled.append(Settled(claim.id, "skipped", None, None, message, dot=False))
         worked = outfit.worked[ticket.edition.id]
         worked.skipped["unprintable"] += 1
         worked.lanes[claim.lane] -= 1
@@ -224,8 +237,9 @@ def _message(outfit: Outfit, ticket: Ticket, claim: Claim) -> Message | str:
 
 
 def _settled(claim: Claim, reply: Reply, now_ms: int) -> Settled:
-    state = outcome(reply).state
-    return Settled(claim.id, state, _retry_ms(claim, now_ms) if state == "deferred" else None, reply.code, reply.text)
+    state, dot = outcome(reply).state, reply.stage is Stage.DOT
+    until_ms = _retry_ms(claim, now_ms) if state == "deferred" else None
+    return Settled(claim.id, state, until_ms, reply.code, reply.text, dot=dot)
 
 
 def _retry_ms(claim: Claim, now_ms: int) -> int:
@@ -240,7 +254,8 @@ async def _settle(outfit: Outfit, ticket: Ticket, block: Block) -> None:
     back = [claim for claim in block.claims[: block.begun] if claim.id not in ended]
     unused = block.claims[block.begun :]
     async with outfit.store.writing() as connection:
-        await settle(connection, block.settled, outfit.clock.now_ms())
+        coupons = ticket.edition.terms.coupon is not None
+        await settle(connection, block.settled, outfit.clock.now_ms(), coupons=coupons)
         await give_back(connection, [claim.id for claim in unused])
     # A claim that was begun and has no reply stays claimed: only the journal can tell, and the next run asks it.
     outfit.worked[ticket.edition.id].lanes[ticket.lane] -= len(unused) + len(back)

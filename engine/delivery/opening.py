@@ -9,12 +9,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from engine.calendar.moments import local_date
+from engine.delivery.coupons import coupon_fault, coupon_words
 from engine.delivery.priority import asked, giving_way, going_before
 from engine.message.address import Address
 from engine.message.counted import with_links
+from engine.message.coupon import with_sample
 from engine.message.letter import Letter, digest, leave_link
 from engine.message.order import ORDER, sample_orders
 from engine.message.press import FACTS, Person, PrintError, compile_press, print_message
@@ -43,6 +45,9 @@ def letter_of(project: Project, edition: Edition) -> tuple[Letter | None, tuple[
     template, problems = _compiled(tuple(project.templates.items()), edition.campaign.template, shown)
     if template is None:
         return None, problems
+    coupon = coupon_fault(project, edition, template)
+    if coupon is not None:
+        return None, (coupon,)
     assert edition.content is not None, "an edition without content is not opened"
     shop, campaign = project.shop, edition.campaign
     sender = shop.sender
@@ -98,7 +103,8 @@ def _fault(project: Project, letter: Letter, edition: Edition) -> str:
     assert edition.due is not None, "an edition that was left out is not opened"
     try:
         press = compile_press(letter)
-        print_message(press, known_person(project), at=edition.due, leave_url=leave_link(letter, "-"), sender="")
+        person = with_sample(known_person(project), letter.variables)
+        print_message(press, person, at=edition.due, leave_url=leave_link(letter, "-"), sender="")
     except (PrintError, ValueError) as error:
         return str(error)
     return ""
@@ -134,6 +140,7 @@ def variables(project: Project, edition: Edition) -> dict[str, object]:
         **({"author": words_of(author)} if author else {}),
         "campaign": {"id": campaign.id, "title": campaign.title},
         "edition": {"key": edition.key, "date": due.isoformat(), "occasion": edition.occasion},
+        **({"coupon": coupon} if (coupon := coupon_words(project, edition)) else {}),
         **({"stages": [level.model_dump() for level in shop.stages.levels]} if shop.stages else {}),
     }
 
@@ -179,4 +186,8 @@ def text_digest(letter: Letter) -> str:
     """Return a digest of what people read, whatever the campaign, the edition and its number are called."""
     counted = ("campaign", "edition", "volume")
     words = {name: value for name, value in letter.variables.items() if name not in counted}
+    coupon = words.get("coupon")
+    if isinstance(coupon, dict):  # its last day counts from the edition's own
+        told = cast("dict[str, object]", coupon)
+        words["coupon"] = {name: value for name, value in told.items() if name != "until"}
     return digest(replace(letter, edition="", campaign="", variables=words))

@@ -16,6 +16,7 @@ from engine.audience.terms import Terms
 from engine.calendar.batches import batch_days
 from engine.calendar.editions import editions
 from engine.calendar.moments import local_date
+from engine.delivery.coupons import coupon_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,6 +46,7 @@ def asked(project: Project, edition: Edition) -> Terms:
         apart=_APART if edition.birthdays else None,
         bases=topic.bases,
         key=edition.key,
+        coupon=coupon_terms(project, edition),
     )
 
 

@@ -12,7 +12,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from engine.reply.outcome import outcome
-from engine.reply.reply import Reply
+from engine.reply.reply import Reply, Stage
 from engine.store.deliveries import Settled, give_back, left_behind, settle
 from engine.store.journal import boot_id, read_journal
 
@@ -51,4 +51,5 @@ def _verdict(claim: Left, told: Runs, boot: str, now_ms: int) -> Settled | None:
     if not trace.replied:
         return Settled(claim.id, "unknown", None, None, "the run died at the final dot")
     state = outcome(Reply(trace.stage, trace.code, trace.text)).state
-    return Settled(claim.id, state, now_ms + _RETRY_MS if state == "deferred" else None, trace.code, trace.text)
+    until_ms = now_ms + _RETRY_MS if state == "deferred" else None
+    return Settled(claim.id, state, until_ms, trace.code, trace.text, dot=trace.stage is Stage.DOT)

@@ -26,6 +26,7 @@ from engine.delivery.begin import open_due
 from engine.delivery.block import Outfit, may_go, work_on
 from engine.delivery.clock import moment_of
 from engine.delivery.due import due_editions, watch
+from engine.delivery.keys import coupon_key_of
 from engine.delivery.lanes import keep_lanes
 from engine.delivery.recovery import recover
 from engine.delivery.tickets import Ticket, Tickets
@@ -116,7 +117,20 @@ async def run(
     journal = Journal(state / "journal", name, number)
     try:
         outfit = _outfit(
-            project, store, journal, table, relay_name, number, key, clock, observer, stop, opened, connect, signer
+            project,
+            store,
+            journal,
+            table,
+            relay_name,
+            number,
+            key,
+            clock,
+            observer,
+            stop,
+            opened,
+            connect,
+            signer,
+            coupon_key_of(project, state, opened),
         )
         for line in outfit.worked.values():
             if line.key in warnings:
@@ -146,6 +160,7 @@ def _outfit(
     opened: tuple[Opened, ...],
     connect: Connect | None,
     signer: Signer | None,
+    coupon_key: bytes | None,
 ) -> Outfit:
     """Put together what every worker of the run shares."""
     sender = project.shop.sender.return_path
@@ -168,6 +183,7 @@ def _outfit(
         lives_ms=int(project.shop.rules.finish_within.total_seconds() * 1000),
         connect=connect,
         signer=signer,
+        coupon_key=coupon_key,
     )
 
 

@@ -48,6 +48,8 @@ def offers_of(project: Project, campaign: Campaign, content: int | None) -> Iter
     topic = project.shop.topics.get(campaign.topic)
     if topic is None or topic.kind != "notice":
         return
+    if campaign.coupon is not None:
+        yield Problem("coupon_in_notice", campaign.file, key="coupon", values={"topic": campaign.topic})
     yield from template_offers(project.templates, campaign.template)
     if content is not None:
         yield from content_offers(project.templates, campaign, content)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from engine.store.erasures import erased_among
 from engine.store.personal import (
     consents_of,
+    coupons_of,
     deliveries_of,
     events_of,
     items_of,
@@ -48,6 +49,7 @@ async def personal(store: Store, key: str) -> dict[str, Any] | None:
             "person": None if person is None else _shown(person),
             "consents": [_consent(one) for one in await consents_of(connection, subject)] if subject else [],
             "deliveries": [_shown(one) for one in await deliveries_of(connection, number)] if number else [],
+            "coupons": [_shown(one) for one in await coupons_of(connection, number)] if number else [],
             "events": events,
             "stages": [_shown(one) for one in await stages_of(connection, number)] if number else [],
             "suppression": _shown(stopped) if (stopped := await suppression_of(connection, key)) else None,

@@ -59,6 +59,7 @@ def read_campaign(reading: Reading, path: Path) -> tuple[Campaign, Positions, fr
         on_cap=file.on_cap,
         author=file.author,
         text=file.text,
+        coupon=file.coupon,
         editions=tuple(content for content, _ in editions),
         places=tuple(place for _, place in editions),
     )

@@ -178,6 +178,8 @@ class CampaignFile(Part):
     on_cap: Literal["drop", "postpone"] = "drop"
     """Whom the cap bars does not get it at all, or gets it on the first day on which the cap allows it."""
     text: TextPart = TextPart()
+    coupon: str | None = None
+    """A coupon of coupons.toml: every letter carries a code of it."""
     edition: tuple[Content, ...] = ()
 
     @field_validator("on_cap")
@@ -216,6 +218,7 @@ class Campaign(Part):
     on_cap: Literal["drop", "postpone"] = "drop"
     author: str | None = None
     text: TextPart = TextPart()
+    coupon: str | None = None
     editions: tuple[Content, ...]
     places: tuple[Place, ...]
     """Where each of `editions` was written."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from engine.project.campaigns import Campaign
+    from engine.project.coupons import Coupon
     from engine.project.problems import Problem
     from engine.project.references import Names
     from engine.project.toml import Path as TomlPath
@@ -64,6 +65,8 @@ class Draft:
     positions: Mapping[str, Positions]
     """Where the keys of each TOML file stand."""
     shelf: Shelf = field(default_factory=Shelf)
+    coupons: Mapping[str, Coupon] = field(default_factory=dict[str, "Coupon"])
+    """Those without a mistake."""
 
     def line(self, file: str, *path: str | int) -> int:
         """Return the line of a key, or of the nearest one above it."""

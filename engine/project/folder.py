@@ -17,6 +17,7 @@ from engine.project import settings
 from engine.project.bases import law_problems
 from engine.project.campaign_files import read_campaign
 from engine.project.conditions import Known
+from engine.project.coupons import Given, named_coupon, read_coupons
 from engine.project.draft import Draft, follows, left_of_schedules, left_of_shop
 from engine.project.event_mapping import EventMapping
 from engine.project.festivals import FESTIVALS, festivals
@@ -72,7 +73,7 @@ def load(root: Path, reading: Reading | None = None) -> Loaded:
     calendar, schedules = _schedules(reading)
     templates, readable = _templates(reading)
     left = shop or left_of_shop(given or {})
-    named, shelf = _segments(reading), _shelf(reading)
+    named, shelf, coupons = _segments(reading), _shelf(reading), _coupons(reading)
     attributes = _names(given, "attributes", shop)
     types = {name: attribute.type for name, attribute in left.attributes.items()} if left else {}
     country = shop.shop.country if shop is not None else _country(given)
@@ -87,7 +88,7 @@ def load(root: Path, reading: Reading | None = None) -> Loaded:
         authors=_names(given, "authors", shop),
     )
     mappings, event_mappings = _mappings(reading, names)
-    sound, campaigns = _campaigns(reading, names, named, shelf)
+    sound, campaigns = _campaigns(reading, names, named, shelf, coupons)
     if schedules is not None:
         reading.problems.extend(schedule_problems(schedules, reading.positions["schedules.toml"], names, campaigns))
     problems = tuple(dict.fromkeys(reading.problems))
@@ -100,12 +101,15 @@ def load(root: Path, reading: Reading | None = None) -> Loaded:
         templates=readable,
         positions=reading.positions,
         shelf=shelf,
+        coupons=coupons.sound,
     )
     stopped = any(problem.file.startswith(_SHARED) for problem in errors(reading.problems))
     if stopped or shop is None or schedules is None:
         return Loaded(None, problems, draft)
     revision = "" if again else _revision(reading.root)
-    project = Project(reading.root, shop, schedules, sound, templates, mappings, revision, event_mappings, shelf)
+    project = Project(
+        reading.root, shop, schedules, sound, templates, mappings, revision, event_mappings, shelf, coupons.sound
+    )
     return Loaded(project, problems, draft)
 
 
@@ -154,6 +158,19 @@ def _shelf(reading: Reading) -> Shelf:
     shelf, problems = read_products(*parsed)
     reading.problems.extend(problems)
     return shelf
+
+
+def _coupons(reading: Reading) -> Given:
+    """Return the coupons of the file, which may be missing."""
+    path = reading.root / "coupons.toml"
+    if not path.exists():
+        return Given()
+    parsed = reading.toml(path)
+    if parsed is None:
+        return Given(None)
+    given, problems = read_coupons(*parsed)
+    reading.problems.extend(problems)
+    return given
 
 
 def _names(tables: dict[str, object] | None, name: str, model: BaseModel | None) -> frozenset[str] | None:
@@ -228,7 +245,7 @@ def _mappings(reading: Reading, names: Names) -> tuple[dict[str, ImportMapping],
 
 
 def _campaigns(
-    reading: Reading, names: Names, named: Named, shelf: Shelf
+    reading: Reading, names: Names, named: Named, shelf: Shelf, coupons: Given
 ) -> tuple[tuple[Campaign, ...], tuple[Campaign, ...]]:
     """Return the sound campaigns, and all that could be read."""
     positions: dict[str, Positions] = {}
@@ -242,7 +259,10 @@ def _campaigns(
             unread.append(path.stem)
             continue
         campaign, positions[found[0].file], torn = found
-        told = campaign_problems(campaign, positions[campaign.file], names)
+        told = (
+            *campaign_problems(campaign, positions[campaign.file], names),
+            *named_coupon(campaign, positions[campaign.file], coupons),
+        )
         reading.problems.extend(problem for problem in told if not follows(problem, torn))
         if len(errors(reading.problems)) != before:
             broken.add(campaign.file)

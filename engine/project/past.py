@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
 _SHOP = "tayori.toml"
-_FILES = (_SHOP, "schedules.toml", "segments.toml", "products.toml")
+_FILES = (_SHOP, "schedules.toml", "segments.toml", "products.toml", "coupons.toml")
 _FOLDERS = ("campaigns", "templates", "imports")
 _ENDINGS = (".toml", ".mjml", ".html", ".css", ".txt")
 _PATIENCE = 60  # seconds for one call of git; a partial clone may have to fetch

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from engine.project.campaigns import Campaign
+    from engine.project.coupons import Coupon
     from engine.project.event_mapping import EventMapping
     from engine.project.mapping import Mapping as ImportMapping
     from engine.project.schedules import Schedules
@@ -32,6 +33,7 @@ class Project:
     revision: str
     event_mappings: Mapping[str, EventMapping] = field(default_factory=dict[str, "EventMapping"])
     shelf: Shelf = field(default_factory=Shelf)
+    coupons: Mapping[str, Coupon] = field(default_factory=dict[str, "Coupon"])
     _by_id: dict[str, Campaign] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -42,6 +44,10 @@ class Project:
     def zone(self) -> ZoneInfo:
         """Return the shop's time zone."""
         return ZoneInfo(self.shop.shop.timezone)
+
+    def coupon_of(self, campaign: Campaign) -> Coupon | None:
+        """Return the coupon that a campaign gives."""
+        return self.coupons.get(campaign.coupon) if campaign.coupon is not None else None
 
     def campaign(self, name: str) -> Campaign | None:
         """Return a campaign by its id."""

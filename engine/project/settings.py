@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _PREFIX = "TAYORI_"
 _BETWEEN = "__"
-_SECRETS = frozenset(["password", "token_key", "seal_key", "private_key"])
+_SECRETS = frozenset(["password", "token_key", "seal_key", "coupon_key", "private_key"])
 _URL = ("store", "url")  # a secret only where a password stands in it
 
 

@@ -145,6 +145,9 @@ class Store(Part):
     seal_key: SecretStr | None = None
     """Seals the consent ledger. Never in the file: TAYORI_STORE__SEAL_KEY or the credential store__seal_key; without
     either a key file is kept beside the store."""
+    coupon_key: SecretStr | None = None
+    """Makes the codes of coupons with kind = "derived". Never in the file: TAYORI_STORE__COUPON_KEY or the credential
+    store__coupon_key; without either a key file is kept in the state directory."""
 
 
 class Relay(Part):

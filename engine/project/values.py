@@ -33,6 +33,7 @@ FORMS = {
     "value_domain": r"^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$",
     "value_selector": r"^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$",
     "value_month_day": r"^\d\d-\d\d$",
+    "value_coupon_code": r"^[A-Za-z0-9][!-~]{0,59}$",
 }
 """Regular expressions for text of one form, by the code that says what form was meant; the JSON Schemas hold them, too."""
 YEARS = range(1900, 2200)

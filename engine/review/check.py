@@ -14,6 +14,7 @@ from engine.project.problems import Problem, nearest
 from engine.review.ahead.nobody import nobody
 from engine.review.ahead.problems import year_problems
 from engine.review.ahead.stray import wrong_weekdays
+from engine.review.coupons import coupon_problems, coupons_over
 from engine.review.filling import fill_problems
 from engine.review.keys import key_problems
 from engine.review.offers import offer_problems
@@ -46,6 +47,7 @@ def check(loaded: Loaded, today: date) -> tuple[Problem, ...]:
         problems = (*wrong_weekdays(loaded.draft, campaign, today), *campaign_check(loaded.draft, campaign))
         found.extend(problem for problem in problems if problem.file not in torn)
     found.extend(_unused(loaded.draft, found))
+    found.extend(coupons_over(loaded.draft, today))
     found.extend(year_problems(loaded, today))
     found.extend(signing_problems(loaded.draft))
     return tuple(sorted(dict.fromkeys(found), key=lambda problem: (problem.file, problem.line, problem.code)))
@@ -56,13 +58,15 @@ def campaign_check(draft: Draft, campaign: Campaign) -> tuple[Problem, ...]:
     found = [*nobody(draft, campaign), *offer_problems(draft, campaign)]
     if campaign.template not in draft.templates:
         return tuple(found)  # told where the campaign names it
-    found.extend(compile_template(draft.templates, campaign.template)[1])
+    template, told = compile_template(draft.templates, campaign.template)
+    found.extend(told)
     asked = asked_by(draft.templates, campaign.template)
     if asked is None or any(problem.code == "template_no_mjml" for problem in found):
         return tuple(found)
     found.extend(_footer(campaign, asked))
     found.extend(_attributes(draft, asked))
     found.extend(key_problems(campaign, asked))
+    found.extend(coupon_problems(draft, campaign, asked, template))
     found.extend(fill_problems(draft, campaign))
     layout = campaign.text.over(draft.shop.text) if draft.shop else campaign.text
     found.extend(wide_lines(draft.templates, campaign.template, layout))

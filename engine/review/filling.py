@@ -11,6 +11,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from engine.delivery.opening import attribute_defaults, name_words, variables
+from engine.message.coupon import with_sample
 from engine.message.name import addressee
 from engine.message.order import ORDER
 from engine.message.own_text import own_text_name
@@ -77,7 +78,7 @@ def _causes(
     everybody: dict[Problem, None] = {}
     some: dict[Problem, Problem] = {}
     for one in people:
-        person = _person(project, one.person)
+        person = _person(project, with_sample(one.person, shared))
         found = [cause for part in parts for cause in part({**shared, **person}) if not _told(cause, project)]
         for cause in found:
             if not one.special and not _is_personal(cause):

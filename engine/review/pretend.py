@@ -35,7 +35,9 @@ def pretend(draft: Draft, campaign: Campaign) -> tuple[Project, Campaign] | None
         when.event is None or schedules.event(when.event, shop.shop.country) is not None
     )
     meant = campaign if known else campaign.model_copy(update={"when": _SOME_DAY})
-    project = Project(draft.root, shop, schedules, (meant,), draft.templates, {}, "", shelf=draft.shelf)
+    project = Project(
+        draft.root, shop, schedules, (meant,), draft.templates, {}, "", shelf=draft.shelf, coupons=draft.coupons
+    )
     return project, meant
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.delivery.opening import letter_of
+from engine.message.coupon import with_sample
 from engine.message.letter import leave_link
 from engine.message.press import compile_press, known_to, print_message, render
 from engine.review.sample import sample_edition
@@ -61,7 +62,7 @@ def preview(
 
 def printed(project: Project, edition: Edition, letter: Letter, person: Person) -> Preview:
     """Print an edition's letter for `person`. Raises `PrintError` for what only this person's data breaks."""
-    press = compile_press(letter)
+    press, person = compile_press(letter), with_sample(person, letter.variables)
     link = leave_link(letter, _DEAD)
     subject, html, text = render(press, person, link)
     assert edition.due is not None

@@ -22,6 +22,7 @@ from engine.delivery.clock import clock_at, milliseconds, moment_of
 from engine.delivery.due import falling_due, watch
 from engine.delivery.guard import WOULD_HOLD
 from engine.delivery.run import run
+from engine.message.coupon import SAMPLE
 from engine.project.problems import Term
 from engine.project.shop import Lane
 from engine.review.swallow import swallow
@@ -116,7 +117,7 @@ async def rehearse(
         try:
             async with opened.writing() as connection:
                 await write_state(connection, "live", "no")  # nobody is there to release what the guard would hold
-            project = await _unhurried(project, opened)
+            project = await _unhurried(_with_samples(project), opened)
             return await _steps(
                 project, opened, Path(folder), first, last, told, unwritten, stop or asyncio.Event(), drift or _at_once
             )
@@ -205,6 +206,14 @@ async def _again(project: Project, store: Store, worked: tuple[Worked, ...], now
                 ahead = await moments_ahead(connection, edition, milliseconds(now))
                 found.update(moment_of(one) + _SECOND for one in ahead)
     return found
+
+
+def _with_samples(project: Project) -> Project:
+    """Return the project with invented codes, of which there is no end: a rehearsal touches no pool and no budget."""
+    invented = {"kind": "code", "code": SAMPLE, "budget": None}
+    return replace(
+        project, coupons={name: coupon.model_copy(update=invented) for name, coupon in project.coupons.items()}
+    )
 
 
 async def _unhurried(project: Project, store: Store) -> Project:

@@ -17,8 +17,10 @@ from sqlalchemy import func, select
 
 from engine.audience.cap import COMING
 from engine.audience.verdict import SEND, later_day, people, verdict_again
-from engine.schema.tables import subscribers
-from engine.store.deliveries import STANDING, Claim, Page, person_of, write
+from engine.schema.tables import deliveries, subscribers
+from engine.store.claims import STANDING, Claim, claim_of
+from engine.store.deliveries import Page, write
+from engine.store.grants import codes_of, give_back_codes
 from engine.store.put_off import Later, first_day, live_until, waits
 
 if TYPE_CHECKING:
@@ -40,9 +42,9 @@ async def due_again(connection: AsyncConnection, edition: Opened, turn: Turn) ->
     again = [one for one in found if one.verdict == SEND]
     later = [(one, to) for one in found if (to := later_day(one.verdict)) is not None]
     gone = [one for one in found if one.verdict != SEND and later_day(one.verdict) is None]
-    await _skip(connection, gone, turn.now_ms)
+    await _skip(connection, edition, gone, turn.now_ms)
     await _put_off(connection, edition, turn, later)
-    claims = await _claim(connection, again, turn)
+    claims = await _claim(connection, edition, again, turn)
     days = Counter(to.isoformat() for _, to in later)
     done = len(found) < turn.limit and day is None
     return Page(claims, Counter(one.verdict for one in gone), done, later=days)
@@ -80,10 +82,12 @@ async def _due(connection: AsyncConnection, edition: Opened, turn: Turn, day: st
     return (await connection.execute(statement)).all()
 
 
-async def _skip(connection: AsyncConnection, gone: Sequence[AnyRow], now_ms: int) -> None:
+async def _skip(connection: AsyncConnection, edition: Opened, gone: Sequence[AnyRow], now_ms: int) -> None:
     """Write down that somebody does not get it after all, and why."""
     skipped = {"state": "skipped", "settled_ms": now_ms}
     await write(connection, [{"key": one.delivery_id, "reply": one.verdict, **skipped} for one in gone])
+    if gone and edition.terms.coupon is not None:
+        await give_back_codes(connection, deliveries.c.id.in_([one.delivery_id for one in gone]))
 
 
 async def _put_off(
@@ -97,8 +101,12 @@ async def _put_off(
     await live_until(connection, edition.id, times.until_ms(max(day for _, day in later)) + turn.lives_ms)
 
 
-async def _claim(connection: AsyncConnection, again: Sequence[AnyRow], turn: Turn) -> tuple[Claim, ...]:
-    """Claim what may go out."""
+async def _claim(
+    connection: AsyncConnection, edition: Opened, again: Sequence[AnyRow], turn: Turn
+) -> tuple[Claim, ...]:
+    """Claim what may go out; each with the code that it was given when it was claimed first."""
     claimed = {"state": "claimed", "run": turn.run, "relay": turn.relay, "claimed_ms": turn.now_ms}
     await write(connection, [{"key": one.delivery_id, "attempts": one.attempts + 1, **claimed} for one in again])
-    return tuple(Claim(one.delivery_id, turn.lane, one.attempts + 1, person_of(one)) for one in again)
+    numbers = [one.delivery_id for one in again] if edition.terms.coupon is not None else []
+    codes = await codes_of(connection, numbers)
+    return tuple(claim_of(edition, one, one.delivery_id, turn.lane, one.attempts + 1, codes) for one in again)

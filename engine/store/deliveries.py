@@ -15,10 +15,9 @@ from sqlalchemy import bindparam, case, insert, select, true, update
 
 from engine.audience.candidates import candidates
 from engine.audience.verdict import CONSENT_ENTRY, SEND, later_day, people, verdict
-from engine.message.address import parse_address
-from engine.message.press import Person
-from engine.message.standing import Standing
 from engine.schema.tables import deliveries, subscribers, walks
+from engine.store.claims import STANDING, Claim, claim_of
+from engine.store.grants import Taker, as_far_as_codes, give_back_codes, mark_sent, reserve
 from engine.store.passed_over import keep
 from engine.store.put_off import Later, live_until
 
@@ -35,18 +34,7 @@ if TYPE_CHECKING:
     AnyRow = Row[*tuple[Any, ...]]
 
 
-STANDING = (subscribers.c.stage, subscribers.c.stage_amount, subscribers.c.stage_count)
-"""What a letter may say of its reader's stage (`person_of` wants it)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A delivery that this run alone may put on the wire, and to whom."""
-
-    id: int
-    lane: str
-    attempts: int
-    person: Person
+_OVER = deliveries.c.state.in_(("refused", "skipped"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +51,15 @@ class Turn:
     now_ms: int
     zone: ZoneInfo
     lives_ms: int
+    coupon_key: bytes | None = None
+    """Makes the codes of a derived coupon."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """What one step did: claims, people skipped by reason, whether the lane is at its end or the batch is full.
 
-    `later`: how many were put off, by the day.
+    `later`: how many were put off, by the day. `short`: it stopped before somebody for whom there is no code.
     """
 
     claims: tuple[Claim, ...]
@@ -77,17 +67,19 @@ class Page:
     done: bool
     full: bool = False
     later: Counter[str] = field(default_factory=Counter[str])
+    short: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """How a delivery went. `until_ms`: when a deferred one may be tried again."""
+    """How a delivery went. `until_ms`: when a deferred one may be tried again; `dot`: its final dot may have left us."""
 
     id: int
     state: str
     until_ms: int | None
     code: int | None
     reply: str
+    dot: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +98,9 @@ async def walk(connection: AsyncConnection, edition: Opened, turn: Turn) -> Page
     if row.done or left == 0:
         return Page((), Counter(), done=row.done, full=not row.done)
     found = await _ahead(connection, edition, turn, row.cursor)
-    judged = _as_far_as(found, left)
+    judged, short = await as_far_as_codes(connection, edition.terms.coupon, _as_far_as(found, left))
+    if short and not judged:
+        return Page((), Counter(), done=False, short=True)
     sending = [one for one in judged if one.verdict == SEND]
     later = [(one, day) for one in judged if (day := later_day(one.verdict)) is not None]
     passed = [one for one in judged if one.verdict != SEND and later_day(one.verdict) is None]
@@ -127,7 +121,7 @@ async def walk(connection: AsyncConnection, edition: Opened, turn: Turn) -> Page
         )
     )
     days = Counter(day.isoformat() for _, day in later)
-    return Page(claims, skipped, done, full=left == len(sending), later=days)
+    return Page(claims, skipped, done, full=left == len(sending), later=days, short=short)
 
 
 async def _ahead(connection: AsyncConnection, edition: Opened, turn: Turn, after: int) -> Sequence[AnyRow]:
@@ -180,7 +174,10 @@ async def _claim(
         [{**_row(edition, turn, one), **claimed} for one in chosen],
     )
     numbers = {row.subscriber_id: row.id for row in inserted}
-    return tuple(Claim(numbers[one.id], turn.lane, 1, person_of(one)) for one in chosen)
+    day = edition.terms.due_date
+    takers = [Taker(numbers[one.id], one.id, one.subject, day.isoformat()) for one in chosen]
+    codes = await reserve(connection, edition.terms, takers, turn.coupon_key, turn.now_ms)
+    return tuple(claim_of(edition, one, numbers[one.id], turn.lane, 1, codes) for one in chosen)
 
 
 async def _put_off(
@@ -191,7 +188,11 @@ async def _put_off(
         return
     times = Later(edition, turn.zone)
     rows = [{**_row(edition, turn, one), **times.planned(day), "attempts": 0} for one, day in later]
-    await connection.execute(insert(deliveries), rows)
+    inserted = await connection.execute(insert(deliveries).returning(deliveries.c.id, deliveries.c.subscriber_id), rows)
+    if edition.terms.coupon is not None:  # they are chosen: nobody else may take their codes meanwhile
+        numbers = {row.subscriber_id: row.id for row in inserted}
+        takers = [Taker(numbers[one.id], one.id, one.subject, day.isoformat()) for one, day in later]
+        await reserve(connection, edition.terms, takers, turn.coupon_key, turn.now_ms)
     await live_until(connection, edition.id, times.until_ms(max(day for _, day in later)) + turn.lives_ms)
 
 
@@ -207,8 +208,8 @@ def _row(edition: Opened, turn: Turn, one: AnyRow) -> Mapping[str, object]:
     }
 
 
-async def settle(connection: AsyncConnection, settled: Sequence[Settled], now_ms: int) -> None:
-    """Write how claims went; only a claimed delivery can be settled."""
+async def settle(connection: AsyncConnection, settled: Sequence[Settled], now_ms: int, *, coupons: bool = True) -> None:
+    """Write how claims went; only a claimed delivery can be settled. `coupons`: whether any of them may have a code."""
     await write(
         connection,
         [
@@ -224,6 +225,10 @@ async def settle(connection: AsyncConnection, settled: Sequence[Settled], now_ms
         ],
         claimed=True,
     )
+    if coupons and settled:
+        await mark_sent(connection, [one.id for one in settled if one.dot])
+        over = deliveries.c.id.in_([one.id for one in settled if not one.dot]) & _OVER
+        await give_back_codes(connection, over)
 
 
 async def give_back(connection: AsyncConnection, claims: Iterable[int], until_ms: int | None = None) -> None:
@@ -264,6 +269,8 @@ async def give_up(connection: AsyncConnection, edition: Opened, now_ms: int, unt
             ),
         )
     )
+    if edition.terms.coupon is not None:
+        await give_back_codes(connection, (deliveries.c.edition_id == edition.id) & _OVER)
     return result.rowcount
 
 
@@ -276,12 +283,3 @@ async def write(connection: AsyncConnection, values: Sequence[dict[str, object]]
     if claimed:
         statement = statement.where(deliveries.c.state == "claimed")
     await connection.execute(statement, list(values))
-
-
-def person_of(row: AnyRow) -> Person:
-    """Return whom a row of `subscribers` is about."""
-    # The address passed the import's checks; its own domain counts as lenient, since it was when it came in.
-    address = parse_address(row.address, lenient_domains=frozenset([row.domain]))
-    assert not isinstance(address, str), "an address in the store was accepted once"
-    standing = Standing(row.stage, row.stage_amount or 0, row.stage_count or 0)
-    return Person(row.subject, address, row.name, row.attributes, standing)

@@ -7,14 +7,14 @@ later edits of the files do not reach it (DESIGN 5.4).
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import and_, func, select, update
 
 from engine.audience.candidates import candidates
-from engine.audience.terms import Terms
+from engine.audience.terms import CouponTerms, Terms
 from engine.message.letter import Letter, letter_from_json
 from engine.project.segments import Audience
 from engine.schema.tables import deliveries, editions, subscribers, walks
@@ -78,6 +78,7 @@ def _plain(terms: Terms) -> dict[str, object]:
         "last_day": terms.last_day.isoformat() if terms.last_day else None,
         "before": [_plain(other) for other in terms.before],
         "gives_way": terms.gives_way,
+        "coupon": asdict(terms.coupon) if terms.coupon else None,
     }
 
 
@@ -102,7 +103,15 @@ def _terms(value: dict[str, Any]) -> Terms:
         last_day=date.fromisoformat(last_day) if last_day else None,
         before=tuple(_terms(other) for other in value.get("before", ())),
         gives_way=tuple(value.get("gives_way", ())),
+        coupon=_coupon(value.get("coupon")),
     )
+
+
+def _coupon(value: dict[str, Any] | None) -> CouponTerms | None:
+    if value is None:
+        return None
+    found: dict[str, Any] = {**value, "campaigns": tuple(value["campaigns"])}
+    return CouponTerms(**found)
 
 
 async def insert_edition(connection: AsyncConnection, values: Mapping[str, object]) -> bool:

@@ -33,6 +33,7 @@ _CODES = {
     "cap": 7,
     "erased": 8,
     "open_complaint": 9,
+    "has_coupon": 10,
 }
 """For good: what is packed outlives a release. A new reason takes the next number."""
 _REASONS = {code: reason for reason, code in _CODES.items()}

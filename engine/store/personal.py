@@ -13,6 +13,7 @@ from sqlalchemy import or_, select
 from engine.schema.tables import (
     consent_evidence,
     consents,
+    coupon_grants,
     deliveries,
     editions,
     event_items,
@@ -75,6 +76,20 @@ async def items_of(connection: AsyncConnection, event: int) -> Rows:
     names = ("product", "category", "quantity")
     statement = select(*(event_items.c[name] for name in names)).where(event_items.c.event_id == event)
     return await _rows(connection, statement.order_by(event_items.c.number))
+
+
+async def coupons_of(connection: AsyncConnection, person: int) -> Rows:
+    """Return the codes that a person was given."""
+    names = ("coupon", "code", "day", "until", "given_ms")
+    statement = (
+        select(editions.c.key.label("edition"), *(coupon_grants.c[name] for name in names))
+        .select_from(coupon_grants)
+        .outerjoin(deliveries, deliveries.c.id == coupon_grants.c.delivery_id)
+        .outerjoin(editions, editions.c.id == deliveries.c.edition_id)
+        .where(coupon_grants.c.subscriber_id == person)
+        .order_by(coupon_grants.c.id)
+    )
+    return await _rows(connection, statement)
 
 
 async def stages_of(connection: AsyncConnection, person: int) -> Rows:

@@ -14,6 +14,9 @@ WORDS: dict[str, Entry] = {
     "verdict.consent_expired": entry("the consent has expired", "同意の期限が切れた"),
     "verdict.not_in_audience": entry("not meant by this campaign", "このキャンペーンの対象ではない"),
     "verdict.already": entry("already got it", "もう受け取っている"),
+    "verdict.has_coupon": entry(
+        "was given this coupon in its period already", "このクーポンを、期間のうちにもう受け取っている"
+    ),
     "verdict.open_complaint": entry("has a complaint that is still open", "対応中のクレームがある"),
     "verdict.cap": entry("has had enough advertisements these days", "この期間の広告メールが上限に達した"),
     "verdict.quiet_hours": entry("quiet hours: sent later", "静かな時間帯のため、あとで送る"),

@@ -142,6 +142,7 @@ WORDS: dict[str, Entry] = {
     "count.consent_expired": entry("consent expired", "同意切れ"),
     "count.not_in_audience": entry("not meant", "対象外"),
     "count.already": entry("already got it", "送信済み"),
+    "count.has_coupon": entry("had the coupon", "クーポン受取済み"),
     "count.open_complaint": entry("open complaints", "クレーム対応中"),
     "count.cap": entry("cap", "上限"),
     "count.unprintable": entry("cannot be written", "作成不可"),

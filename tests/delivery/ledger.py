@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 LETTER = "wednesday-letter/2026-W49"
 ONE_LINE = """<mjml><mj-body><mj-section><mj-column><mj-text>
-{{ addressee }} {{ hitokoto }} {{ shop.legal.name }} {{ leave_url }}
+{{ addressee }} {{ hitokoto }} {{ shop.legal.name }} {{ leave_url }} {% if coupon is defined %}{{ coupon.code }}{% endif %}
 </mj-text></mj-column></mj-section></mj-body></mjml>
 """
 DOMAINS = ("gmail.example", "icloud.example", "chanoyu.example")

@@ -43,8 +43,13 @@ CALLS = [*((verb,) for verb in VERBS), ("subscribers", "import"), ("subscribers"
 CALLS += [("subscribers", "erase"), ("consent", "verify"), ("consent", "proof")]
 CALLS += [("subscribers", verb) for verb in ("find", "show", "leave")]
 CALLS += [("events", "import")]
+CALLS += [("coupons", verb) for verb in ("import", "list", "export", "verify", "withdraw")]
 ARGUMENTS = {
     ("events", "import"): ["FILE"],
+    ("coupons", "import"): ["NAME", "FILE"],
+    ("coupons", "export"): ["NAME"],
+    ("coupons", "verify"): ["CODE"],
+    ("coupons", "withdraw"): ["NAME"],
     ("explain",): ["ADDRESS"],
     ("show",): ["KEY", "ADDRESS"],
     ("subscribers", "find"): ["TEXT"],

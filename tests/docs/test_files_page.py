@@ -31,6 +31,7 @@ SECTIONS = {
     "schedules": "schedules.toml",
     "segments": "segments.toml",
     "products": "products.toml",
+    "coupons": "coupons.toml",
     "campaign": "campaigns/ID.toml",
     "edition": "campaigns/ID/2026-12-02.toml",
     "import": "imports/NAME.toml",
