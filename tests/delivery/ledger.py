@@ -6,6 +6,7 @@ The ledger is read with the database's own driver, past the engine, so that a mi
 from __future__ import annotations
 
 import atexit
+import re
 import shutil
 import tempfile
 from collections import Counter
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 LETTER = "wednesday-letter/2026-W49"
 ONE_LINE = """<mjml><mj-body><mj-section><mj-column><mj-text>
-{{ addressee }} {{ hitokoto }} {{ shop.legal.name }} {{ leave_url }} {% if coupon is defined %}{{ coupon.code }}{% endif %}
+{{ addressee }} {{ hitokoto }} {{ shop.legal.name }} {{ leave_url }}
 </mj-text></mj-column></mj-section></mj-body></mjml>
 """
 DOMAINS = ("gmail.example", "icloud.example", "chanoyu.example")
@@ -60,6 +61,9 @@ def only(shop: Workshop, *campaigns: str) -> None:
     for path in (shop.root / "campaigns").glob("*.toml"):
         if path.stem not in campaigns:
             path.unlink()
+            continue
+        text = path.read_text(encoding="utf-8")
+        path.write_text(re.sub(r"^coupon = .*\n", "", text, flags=re.MULTILINE), encoding="utf-8")
     for content in sorted((shop.root / "campaigns" / "wednesday-letter").glob("*.toml"))[2:]:
         content.unlink()  # those of 2 and 9 December are enough
     shutil.rmtree(shop.root / "templates" / "partials")

@@ -111,6 +111,7 @@ async def test_codes_that_run_out_on_the_way_let_the_rest_wait(
     tea: Workshop, sink: Sink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(block, "BLOCK", 2)
+    monkeypatch.setenv("TAYORI_RELAYS__MAIN__CONNECTIONS", "1")  # nobody else writes while the sink does
     await invite(tea, *crowd(6, ("gmail.example",)))
     await bring(tea, *(f"T{number:03}" for number in range(6)))
 

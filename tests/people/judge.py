@@ -53,6 +53,8 @@ class Human:
     words: Mapping[str, Word]
     ledger: tuple[Row, ...]
     supposed: tuple[Row, ...] = ()
+    coupons: tuple[tuple[str, date], ...] = ()
+    """Which they were given, and the due day of the letter."""
 
     def as_conditions_see(self) -> Somebody:
         rows = [(one.campaign, one.state, one.due) for one in (*self.ledger, *self.supposed)]
@@ -75,6 +77,8 @@ class Asked:
     table: dict[str, Any] = field(default_factory=dict[str, Any])
     birthdays: tuple[str, ...] = ()
     days_put_off: int = 0
+    coupon: tuple[str, str | int] | None = None
+    """Its name, and once in which period: "year", "person", days."""
     others: tuple[Asked, ...] = ()
 
 
@@ -99,6 +103,8 @@ class Judge:
     progress: Mapping[str, Progress]
     postponing: Mapping[str, int]
     """The campaigns that postpone, with their priorities."""
+    coupons: Mapping[str, str]
+    """The campaigns that give a coupon, with its name."""
 
     def verdict(self, one: Human, edition: Asked) -> str:
         """Return the verdict on somebody whom the edition looks at."""
@@ -109,6 +115,8 @@ class Judge:
             return "not_in_audience"
         if self._has_it(one, edition):
             return "already"
+        if self._had_coupon(one, edition):
+            return "has_coupon"
         return self._of_advertisements(one, edition, edition.due, None)
 
     def verdict_again(self, one: Human, edition: Asked, row: Row) -> str:
@@ -187,6 +195,7 @@ class Judge:
             and self._personal(one, other) is None
             and self._means(other, one)
             and not self._has_it(one, other)
+            and not self._had_coupon(one, other)
             and not any((row.campaign, row.due) == (other.campaign, other.due) for row in one.supposed)
         )
 
@@ -195,6 +204,20 @@ class Judge:
 
     def _has_it(self, one: Human, edition: Asked) -> bool:
         return any(self._same(row, edition) for row in one.ledger if row.campaign == edition.campaign)
+
+    def _had_coupon(self, one: Human, edition: Asked) -> bool:
+        """Tell whether somebody was given the coupon in its period, or is supposed to have got a letter that gives it."""
+        if edition.coupon is None:
+            return False
+        name, once = edition.coupon
+        days = [day for given, day in one.coupons if given == name]
+        days += [row.due for row in one.supposed if self.coupons.get(row.campaign) == name]
+        if once == "year":
+            return any(day.year == edition.due.year for day in days)
+        if once == "person":
+            return bool(days)
+        assert isinstance(once, int)
+        return any((edition.due - day).days < once for day in days)
 
     def _same(self, row: Row, edition: Asked) -> bool:
         if row.occasion == edition.occasion:

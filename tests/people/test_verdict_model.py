@@ -18,12 +18,13 @@ from sqlalchemy import insert, select
 from engine.audience.candidates import candidates
 from engine.audience.cap import COMING
 from engine.audience.consent import GONE
-from engine.audience.terms import Terms
+from engine.audience.terms import CouponTerms, Terms
 from engine.audience.verdict import SEND, SKIPS, later_day, people, verdict, verdict_again
 from engine.project.segments import Audience
 from engine.schema.tables import (
     consent_states,
     consents,
+    coupon_grants,
     deliveries,
     editions,
     event_items,
@@ -51,6 +52,7 @@ LETTERS = [*CAMPAIGNS, "birthday", "weekly", "flash"]
 BIRTHDAYS = ["12-09", "12-10", "02-28", "02-29"]
 PRIORITIES = {"shincha": 0, "shincha-members": 5, "oseibo": 3, "birthday": 9, "weekly": 0, "flash": 1}
 POSTPONING = {"shincha": 0, "oseibo": 3, "flash": 1}
+COUPONS = {"weekly": "tea", "flash": "tea", "birthday": "cake"}
 OCCASIONS = ["first", "second", "third"]
 
 
@@ -83,6 +85,7 @@ def an_edition(chance: Random, campaign: str, occasion: str) -> Asked:
         table={} if chance.random() < 0.4 else condition(chance, levels=2),
         birthdays=born,
         days_put_off=chance.choice([1, 3, 7]) if ad and campaign in POSTPONING else 0,
+        coupon=(COUPONS[campaign], chance.choice(["year", "person", 1, 5, 30])) if campaign in COUPONS else None,
     )
 
 
@@ -100,6 +103,10 @@ def a_person(chance: Random, number: int, listed: Iterable[Asked]) -> Human:
         ledger=tuple(some_rows(chance, list(listed))),
         supposed=tuple(
             Row(chance.choice(LETTERS), "", near(chance), put_off=chance.random() < 0.4)
+            for _ in range(chance.choice([0, 0, 0, 1, 2]))
+        ),
+        coupons=tuple(
+            (chance.choice(["tea", "cake"]), near(chance, back=chance.choice([9, 40, 400])))
             for _ in range(chance.choice([0, 0, 0, 1, 2]))
         ),
     )
@@ -156,6 +163,7 @@ async def settle_in(connection: AsyncConnection, world: World) -> None:
         events: (row for one in humans for row in _events(one)),
         event_items: (row for one in humans for row in _items(one)),
         deliveries: (row for one in humans for row in _deliveries(one, numbers)),
+        coupon_grants: (row for one in humans for row in _grants(one)),
         ASSUMED: (row for one in humans for row in _supposed(one)),
     }.items():
         await connection.execute(insert(table), list(rows))
@@ -233,6 +241,12 @@ def _deliveries(one: Human, numbers: Mapping[str, int]) -> Iterator[dict[str, An
         }  # fmt: skip
 
 
+def _grants(one: Human) -> Iterator[dict[str, Any]]:
+    for name, day in one.coupons:
+        row = {"coupon": name, "subscriber_id": one.number, "code": "CHA500", "own": False, "given_ms": 0}
+        yield {**row, "day": day.isoformat()}
+
+
 def _supposed(one: Human) -> Iterator[dict[str, Any]]:
     for row in one.supposed:
         values = {"subscriber_id": one.number, "due_date": row.due.isoformat(), "campaign": row.campaign}
@@ -261,8 +275,17 @@ def terms_of(edition: Asked) -> Terms:
         last_day=edition.due + timedelta(days=edition.days_put_off) if edition.days_put_off else None,
         before=tuple(terms_of(replace(one, others=())) for one in before),
         gives_way=tuple(lower),
+        coupon=_coupon(edition),
     )
     return terms_from_json(terms_to_json(terms))
+
+
+def _coupon(edition: Asked) -> CouponTerms | None:
+    if edition.coupon is None:
+        return None
+    name, once = edition.coupon
+    campaigns = tuple(campaign for campaign, coupon in COUPONS.items() if coupon == name)
+    return CouponTerms(name, "code", "CHA500", once, campaigns=campaigns)
 
 
 # The engine's word.
@@ -300,7 +323,7 @@ def _kind(word: str) -> str:
 @pytest.mark.parametrize("shop", BOTH, indirect=True)
 async def test_the_expression_judges_everybody_as_the_rules_do(shop: Workshop) -> None:
     world = a_world(20261202)
-    judge = Judge(NOW_MS, world.progress, POSTPONING)
+    judge = Judge(NOW_MS, world.progress, POSTPONING, COUPONS)
     chance = Random(4)
     seen: Counter[str] = Counter()
     async with shop.store() as store, store.writing() as connection:
@@ -331,7 +354,7 @@ async def test_the_expression_judges_everybody_as_the_rules_do(shop: Workshop) -
 @pytest.mark.parametrize("shop", BOTH, indirect=True)
 async def test_whoever_was_put_off_is_judged_anew_as_the_rules_say(shop: Workshop) -> None:
     world = a_world(7, 3000)
-    judge = Judge(NOW_MS, world.progress, POSTPONING)
+    judge = Judge(NOW_MS, world.progress, POSTPONING, COUPONS)
     numbers = {key: number for number, key in enumerate(world.editions, 1)}
     seen: Counter[str] = Counter()
     humans = [replace(one, supposed=()) for one in world.people.values()]
@@ -355,6 +378,7 @@ async def test_whoever_was_put_off_is_judged_anew_as_the_rules_say(shop: Worksho
 
 def test_terms_that_an_older_release_froze_ask_for_express_consent_and_keep_room_for_nobody() -> None:
     frozen = json.loads(terms_to_json(terms_of(an_edition(Random(1), "birthday", "first"))))
-    later = ("bases", "key", "last_day", "before", "gives_way")
+    later = ("bases", "key", "last_day", "before", "gives_way", "coupon")
     terms = terms_from_json(json.dumps({name: value for name, value in frozen.items() if name not in later}))
+    assert terms.coupon is None
     assert (terms.bases, terms.key, terms.last_day, terms.before, terms.gives_way) == (("express",), "", None, (), ())
