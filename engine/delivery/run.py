@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from engine.calendar.moments import local_date
@@ -117,21 +117,9 @@ async def run(
     journal = Journal(state / "journal", name, number)
     try:
         outfit = _outfit(
-            project,
-            store,
-            journal,
-            table,
-            relay_name,
-            number,
-            key,
-            clock,
-            observer,
-            stop,
-            opened,
-            connect,
-            signer,
-            coupon_key_of(project, state, opened),
+            project, store, journal, table, relay_name, number, key, clock, observer, stop, opened, connect, signer
         )
+        outfit = replace(outfit, coupon_key=coupon_key_of(project, state, opened))
         for line in outfit.worked.values():
             if line.key in warnings:
                 line.because(warnings[line.key])
@@ -160,7 +148,6 @@ def _outfit(
     opened: tuple[Opened, ...],
     connect: Connect | None,
     signer: Signer | None,
-    coupon_key: bytes | None,
 ) -> Outfit:
     """Put together what every worker of the run shares."""
     sender = project.shop.sender.return_path
@@ -183,7 +170,6 @@ def _outfit(
         lives_ms=int(project.shop.rules.finish_within.total_seconds() * 1000),
         connect=connect,
         signer=signer,
-        coupon_key=coupon_key,
     )
 
 
