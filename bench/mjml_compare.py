@@ -1,17 +1,16 @@
 """Our MJML beside npm's: every sample compiled by both, photographed in Chromium at two widths, and the pixels that differ.
 
-.venv/bin/python bench/mjml_compare.py [--modules DIR] [--keep DIR]
+.venv/bin/python bench/mjml_compare.py [--modules DIR] [--keep DIR] [--templates DIR]
 
 Needs node, npm and Debian's Chromium. `--modules` names a folder with `node_modules/mjml` (else npm installs it in a
-temporary one), `--keep` one for pairs of pictures that differ. The table of docs/mjml.md is written anew. No page
-reaches a network: every picture is answered with the same drawing.
+temporary one), `--keep` one for pairs of pictures that differ. The table of docs/mjml.md is written anew, unless `--templates`
+names a folder of templates of your own to compare. No page reaches a network: every picture is answered with the same drawing.
 """
 
 from __future__ import annotations
 
 import base64
 import json
-import re
 import subprocess
 import sys
 import tempfile
@@ -19,7 +18,9 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.message.environment import html_environment
+from jinja2 import DebugUndefined
+
+from engine.message.environment import environment
 from engine.message.template import compile_template
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "tests" / "message" / "mjml"
 DOCUMENT = ROOT / "docs" / "mjml.md"
 VERSION = "5.4.1"
+FILLING = environment(html=True, undefined=DebugUndefined)  # a value that is missing is printed as written
 WIDTHS = (375, 700)
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -80,10 +82,10 @@ async ([ours, theirs]) => {
 """
 
 
-def samples() -> dict[str, str]:
+def samples(folder: Path = SAMPLES) -> dict[str, str]:
     """Return every sample by its name: MJML's own by component, ours as `own/…`."""
-    paths = [*sorted(SAMPLES.glob("*.mjml")), *sorted(SAMPLES.glob("own/*.mjml"))]
-    return {path.relative_to(SAMPLES).with_suffix("").as_posix(): path.read_text(encoding="utf-8") for path in paths}
+    paths = [*sorted(folder.glob("*.mjml")), *sorted(folder.glob("own/*.mjml"))]
+    return {path.relative_to(folder).with_suffix("").as_posix(): path.read_text(encoding="utf-8") for path in paths}
 
 
 def ours(name: str, text: str) -> tuple[str | None, list[str]]:
@@ -91,7 +93,7 @@ def ours(name: str, text: str) -> tuple[str | None, list[str]]:
     template, problems = compile_template({name: text}, name)
     if template is None:
         return None, sorted({each.code for each in problems if each.severity == "error"})
-    return html_environment().from_string(template.html).render(foo=1), []
+    return FILLING.from_string(template.html).render(foo=1), []
 
 
 def theirs(texts: dict[str, str], modules: Path) -> dict[str, str | None]:
@@ -173,20 +175,22 @@ def main() -> None:
     parser = ArgumentParser(description="Our MJML beside npm's.")
     parser.add_argument("--modules", type=Path)
     parser.add_argument("--keep", type=Path)
+    parser.add_argument("--templates", type=Path)
     chosen = parser.parse_args()
     if chosen.keep:
         chosen.keep.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         modules = chosen.modules.resolve() if chosen.modules else installed(Path(folder))
-        table = ["| sample | 375 px | 700 px | why |", "|---|---|---|---|", *rows(samples(), modules, chosen.keep)]
-    text = DOCUMENT.read_text(encoding="utf-8")
-    written = re.sub(
-        r"(<!-- compared -->\n).*?(<!-- end -->)",
-        lambda m: m[1] + "\n".join(table) + "\n" + m[2],
-        text,
-        flags=re.DOTALL,
-    )
-    DOCUMENT.write_text(written, encoding="utf-8")
+        table = [
+            "| sample | 375 px | 700 px | why |",
+            "|---|---|---|---|",
+            *rows(samples(chosen.templates or SAMPLES), modules, chosen.keep),
+        ]
+    if not chosen.templates:
+        text = DOCUMENT.read_text(encoding="utf-8")
+        before, _, rest = text.partition("<!-- compared -->\n")
+        after = rest.partition("<!-- end -->")[2]
+        DOCUMENT.write_text("\n".join([f"{before}<!-- compared -->", *table, f"<!-- end -->{after}"]), encoding="utf-8")
     print("\n".join(table))
 
 

@@ -1,7 +1,7 @@
 """MJML to HTML, once a template.
 
 In: the element tree of a template that passed the lint, its Jinja tags as words. Out: the HTML with the tags in place, a
-Jinja source. `<mj-style inline="inline">`, which mjml-python ignores, goes through css-inline; what else it lacks comes from
+Jinja source. `<mj-style inline="inline">`, which mjml-python ignores, goes through `inline.py`; what else it lacks comes from
 `supply.py` before and `finish.py` after. No web font is loaded
 unless the author names one (MJML's default would ask Google for Ubuntu at every opening). Comments that
 an author left for colleagues are taken out. Whatever mjml-python still refuses becomes a fault.
@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import re
 
-import css_inline
 import mjml
 
 from engine.message.defaults import Defaults, defaults_of
 from engine.message.finish import attributed, gaps, mended
+from engine.message.inline import inlined
 from engine.message.links import as_filters, marked
 from engine.message.supply import Edit, removed, supplied
 from engine.message.tokens import Tokenised, restore
@@ -37,11 +37,7 @@ def to_html(root: Node, tokenised: Tokenised, *, linked: bool = False) -> tuple[
         return None, (_refusal(str(html), text, edits),)
     html, faults = attributed(mended(html), root, tokenised)
     styles = "\n".join(tokenised.text[node.inner : node.end] for node in root.walk() if _is_inline(node))
-    if styles:
-        inliner = css_inline.CSSInliner(
-            inline_style_tags=False, keep_style_tags=True, load_remote_stylesheets=False, extra_css=styles
-        )
-        html = inliner.inline(html)
+    html = inlined(html, styles)
     html = _before(root, tokenised) + html
     source = as_filters(restore(marked(html, tokenised), tokenised)) if linked else restore(html, tokenised)
     return source, (*faults, *_lost(html, root, tokenised))
@@ -51,7 +47,7 @@ def _edits(root: Node, tokenised: Tokenised, defaults: Defaults) -> list[Edit]:
     """Return all edits in order; none inside of what is taken out."""
     gone = removed(root, tokenised.text)
     edits = [*_wrapped_blocks(root, tokenised), *_private_comments(root, tokenised), *_bodies(root), *_inline(root)]
-    edits += [*_greater_thans(root), *supplied(root, tokenised, defaults), *gaps(root, defaults)]
+    edits += [*_greater_thans(root), *supplied(root, defaults), *gaps(root, defaults)]
     kept = [edit for edit in edits if not any(start <= edit[0] < end for start, end in gone)]
     lines = [(start, end, "\n" * tokenised.text.count("\n", start, end)) for start, end in gone]
     return sorted([*kept, *lines])

@@ -1,14 +1,16 @@
-"""What MJML 5 knows and mjml-python does not, written out in the MJML before it is compiled.
+r"""What MJML 5 knows and mjml-python does not, written out in the MJML before it is compiled.
 
 In: the element tree of a template that passed the lint, and what `<mj-attributes>` sets. Out: edits of the tokenised text. An
 empty `alt` for icons and carousels (without one a mail program reads the file's name aloud), the defaults that stand inside
-an `<mj-class>`, an `&amp;` for each bare ampersand of an address (`&yen=5` would become `¥=5`). What cannot be written as
-MJML is put into the HTML afterwards: `finish.py`.
+an `<mj-class>`, an `&amp;` for each bare ampersand of an address (`&yen=5` would become `¥=5`), and values that mjml-python
+would tear: `alt="茶　園"` came out as `茶\u{3000}園`. What cannot be written as MJML is
+put into the HTML afterwards: `finish.py`.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 from engine.message.defaults import Defaults, classes, effective, nested
@@ -16,8 +18,6 @@ from engine.message.tree import Node, Text, span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from engine.message.tokens import Tokenised
 
 Edit = tuple[int, int, str]
 
@@ -33,13 +33,16 @@ _FOLLOW = frozenset(
     ["href", "src", "background", "background-url", "thumbnails-src", "left-icon", "right-icon", "base-url"]
 )
 _BARE = re.compile(r"&(?!#\d+;|#[xX][0-9a-fA-F]+;|[A-Za-z][A-Za-z0-9]*;)")
+_PLAIN = re.compile(r"[ !#-\[\]-~]*")
+_HALF_MARKS = "\uff9e\uff9f"  # ﾞ and ﾟ: letters for Unicode, marks for Rust
+_LEFT = frozenset(["css-class", "mj-class", "mode"])  # passed on as they are, or written by others here
 REMOVED = frozenset(["mj-html-attributes"])
 
 
-def supplied(root: Node, tokenised: Tokenised, defaults: Defaults) -> Iterator[Edit]:
+def supplied(root: Node, defaults: Defaults) -> Iterator[Edit]:
     """Yield the edits of a whole document."""
     body = next((node for node in root.walk() if node.tag == "mj-body"), None)
-    yield from _ampersands(root, tokenised)
+    yield from _values(root)
     yield from _without_class_children(root)
     if body is not None:
         yield from _added(body, "", defaults)
@@ -97,10 +100,25 @@ def _without_class_children(root: Node) -> Iterator[Edit]:
             yield node.inner, node.end, "\n" * breaks
 
 
-def _ampersands(root: Node, tokenised: Tokenised) -> Iterator[Edit]:
+def _values(root: Node) -> Iterator[Edit]:
+    """Write the values anew that mjml-python would tear."""
     for node in root.walk():
         for attribute in node.attributes:
-            if attribute.name in _FOLLOW and "&" in (attribute.value or ""):
-                start = tokenised.text.index(attribute.value or "", attribute.start + len(attribute.name))
-                for found in _BARE.finditer(attribute.value or ""):
-                    yield start + found.start(), start + found.end(), "&amp;"
+            value = attribute.value or ""
+            written = _written(attribute.name, value)
+            if written != value and attribute.name not in _LEFT:
+                yield attribute.start, attribute.end, f'{attribute.name}="{written}"'
+
+
+def _written(name: str, value: str) -> str:
+    r"""Return a value in which nothing needs to be escaped: mjml-python does so as Rust does, `\n` and `\u{3000}`."""
+    if name in _FOLLOW:
+        value = _BARE.sub("&amp;", value)
+    return value if _PLAIN.fullmatch(value) else "".join(map(_character, value))
+
+
+def _character(character: str) -> str:
+    if character in "\t\r\n":
+        return " "
+    plain = character not in '"\\' and (character == " " or unicodedata.category(character)[0] in "LNPS")
+    return character if plain and character not in _HALF_MARKS else f"&#{ord(character)};"

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from html import unescape
+
+import pytest
 
 from engine.message.environment import html_environment, text_environment
 from engine.message.template import Template, compile_template
@@ -143,3 +146,43 @@ def test_an_accordions_icons_may_be_set_for_all_and_are_then_no_strangers() -> N
             ("https://s.example/w", "24"),
             ("https://s.example/u", "24"),
         ]
+
+
+def test_an_important_rule_wins_while_it_is_inlined_and_leaves_dark_mode_its_way() -> None:
+    inside = (
+        '<b class="x" style="color: blue; margin: 0">a</b><i class="x" style="color: red !important; top:{{ y }}">b</i>'
+        '<!--[if mso]><u style="a: b !important">c</u><![endif]-->'
+    )
+    html = compiled(
+        SECTION.format(inside), '<mj-style inline="inline">.x { color: green !important; top: 1px }</mj-style>'
+    ).html
+    assert '<b class="x" style="top: 1px;color: green;margin: 0">a</b>' in html
+    assert '<i class="x" style="color: green;color: red !important;top: {{ y }}">b</i>' in html
+    assert '<u style="a: b !important">c</u>' in html
+
+
+TORN = "茶　園 か\u3099 👩\u200d🌾 ﾊﾞ ❤\ufe0f \u00a0 \\n C:\\x \u200b…「」￥ é"
+
+
+@pytest.mark.parametrize("quote", ['"', "'"])
+@pytest.mark.parametrize(
+    "element",
+    [
+        "<mj-text><img alt={} src='x' /></mj-text>",
+        "<mj-image alt={} src='x' />",
+        "<mj-table><tr><td title={}>x</td></tr></mj-table>",
+        "<mj-raw><b title={}>x</b></mj-raw>",
+        "<mj-social><mj-social-element src='s' href='h' alt={}>x</mj-social-element></mj-social>",
+    ],
+)
+def test_every_character_of_a_value_reaches_the_reader(element: str, quote: str) -> None:
+    html = column(element.format(f"{quote}{TORN}{quote}"))
+    assert [unescape(value) for value in re.findall(r'(?:alt|title)="([^"]*)"', html)] == [TORN]
+
+
+def test_a_style_over_several_lines_is_a_style_and_quotes_inside_quotes_stay() -> None:
+    html = column(
+        """<mj-text><p style="\n  color: red;\n\tfont-family: 'A B'\n">a</p><b title='say "x"'>b</b></mj-text>"""
+    )
+    assert re.search(r"""<p style="\s*color: red;\s*font-family: 'A B'\s*">""", html)
+    assert 'title="say &#34;x&#34;"' in html
