@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 from engine.delivery.facts import with_orders
 from engine.delivery.signing import signed
 from engine.delivery.worked import Delivered
-from engine.message.letter import leave_link
+from engine.message.letter import click_link, leave_link
 from engine.message.press import PrintError, print_message
-from engine.message.token import LeaveToken, sign_leave
+from engine.message.token import ClickToken, LeaveToken, sign_click, sign_leave
+from engine.project.links import NOT_COUNTED
 from engine.project.problems import Term
 from engine.reply.outcome import outcome
 from engine.reply.reply import Stage
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from engine.delivery.wire import Connect, Wire
     from engine.delivery.worked import Observer, Worked
     from engine.message.dkim import Signer
+    from engine.message.letter import Letter
+    from engine.message.links import Click
     from engine.message.press import Message, Press
     from engine.project.shop import Relay
     from engine.project.values import Hours
@@ -230,10 +233,23 @@ def _message(outfit: Outfit, ticket: Ticket, claim: Claim) -> Message | str:
             at=outfit.clock.now().astimezone(outfit.zone),
             leave_url=leave_link(press.letter, sign_leave(token, outfit.key)),
             sender=outfit.sender,
+            click=_click(outfit, ticket, claim, press.letter),
         )
         return signed(outfit.signer, message)
     except (PrintError, ValueError) as error:
         return f"cannot be written: {error}"
+
+
+def _click(outfit: Outfit, ticket: Ticket, claim: Claim, letter: Letter) -> Click | None:
+    """Return what makes the addresses by which this person's clicks are counted; `None` where nothing is, or they refused."""
+    person = claim.person
+    if not letter.links or person.attributes.get(NOT_COUNTED):
+        return None
+
+    def click(number: int) -> str:
+        return click_link(letter, sign_click(ClickToken(person.subscriber, ticket.edition.id, number), outfit.key))
+
+    return click
 
 
 def _settled(claim: Claim, reply: Reply, now_ms: int) -> Settled:

@@ -71,6 +71,11 @@ def leave_link(letter: Letter, token: str) -> str:
     return f"{letter.base_url.rstrip('/')}/leave/{token}"
 
 
+def click_link(letter: Letter, token: str) -> str:
+    """Return the address by which a link of the letter is counted."""
+    return f"{letter.base_url.rstrip('/')}/c/{token}"
+
+
 def _record(letter: Letter) -> dict[str, object]:
     # A field that came later and says nothing is left out: the digest of a letter stays that of earlier days.
     return {

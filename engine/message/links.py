@@ -160,7 +160,8 @@ def tagged(address: str, hosts: frozenset[str], query: str) -> str:
     if any(name.lower().startswith("utm_") for name, _ in parse_qsl(parts.query, keep_blank_values=True)):
         return address
     before, sign, fragment = address.partition("#")
-    between = "" if before.endswith(("?", "&")) else "&" if "?" in before else "?"
+    _, asks, asked = before.partition("?")
+    between = "?" if not asks else "&" if asked and not asked.endswith("&") else ""
     return f"{before}{between}{query}{sign}{fragment}"
 
 

@@ -168,7 +168,7 @@ def _link(node: Node, page: Page, tokenised: Tokenised, base: str) -> None:
         page.characters(html.unescape(words))
     if address and not _same(words, address, tokenised):
         page.link(address, in_place=_LEAVING.match(as_written(address, tokenised)) is not None)
-    elif address == words:
+    elif address and as_written(words, tokenised) == as_written(address, tokenised):
         page.pieces[before:] = [each.replace(words, f"{ADDRESS}{words}{ADDRESS_END}") for each in page.pieces[before:]]
 
 

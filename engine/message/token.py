@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 
 VERSION = 1
 LEAVE = 1  # the purpose of the link that ends a subscription
+CLICK = 2  # the purpose of a link that is counted
 SEAL = 16
 SUBSCRIBER = 10  # octets of the subject id, 16 characters in base32
 EDITION = 4
+LINK = 2
 LONGEST = 1024  # characters; longer text is nobody's link and is not decoded
 
 _SUBSCRIBER = re.compile("[a-z2-7]{16}")
@@ -37,14 +39,18 @@ class LeaveToken:
     edition: int
 
 
+@dataclass(frozen=True, slots=True)
+class ClickToken:
+    """Who opens which link of which edition's letter."""
+
+    subscriber: str
+    edition: int
+    link: int
+
+
 def sign_leave(token: LeaveToken, key: bytes) -> str:
     """Return the token as signed text. Raise `ValueError` for a subscriber or an edition that cannot be one of ours."""
-    if not _SUBSCRIBER.fullmatch(token.subscriber):
-        raise ValueError(f"not a subject id: {token.subscriber!r}")
-    if not 0 <= token.edition < 1 << 8 * EDITION:
-        raise ValueError(f"not an edition's number: {token.edition}")
-    subscriber = base64.b32decode(token.subscriber.upper())
-    return sign(LEAVE, subscriber + token.edition.to_bytes(EDITION, "big") + token.topic.encode(), key)
+    return sign(LEAVE, _who(token.subscriber, token.edition) + token.topic.encode(), key)
 
 
 def read_leave(text: str, keys: Sequence[bytes]) -> LeaveToken | None:
@@ -56,8 +62,37 @@ def read_leave(text: str, keys: Sequence[bytes]) -> LeaveToken | None:
         topic = body[SUBSCRIBER + EDITION :].decode()
     except UnicodeDecodeError:
         return None
+    subscriber, edition = _named(body)
+    return LeaveToken(subscriber, topic, edition)
+
+
+def sign_click(token: ClickToken, key: bytes) -> str:
+    """Return the token as signed text. Raise `ValueError` for a subscriber, an edition or a link that cannot be one of ours."""
+    if not 0 <= token.link < 1 << 8 * LINK:
+        raise ValueError(f"not a link's number: {token.link}")
+    return sign(CLICK, _who(token.subscriber, token.edition) + token.link.to_bytes(LINK, "big"), key)
+
+
+def read_click(text: str, keys: Sequence[bytes]) -> ClickToken | None:
+    """Return what the text says, if one of the keys signed it for counting; otherwise `None`."""
+    body = read(CLICK, text, keys)
+    if body is None or len(body) != SUBSCRIBER + EDITION + LINK:
+        return None
+    return ClickToken(*_named(body), int.from_bytes(body[-LINK:], "big"))
+
+
+def _who(subscriber: str, edition: int) -> bytes:
+    if not _SUBSCRIBER.fullmatch(subscriber):
+        raise ValueError(f"not a subject id: {subscriber!r}")
+    if not 0 <= edition < 1 << 8 * EDITION:
+        raise ValueError(f"not an edition's number: {edition}")
+    return base64.b32decode(subscriber.upper()) + edition.to_bytes(EDITION, "big")
+
+
+def _named(body: bytes) -> tuple[str, int]:
+    """Return the subscriber and the edition that a body begins with."""
     subscriber = base64.b32encode(body[:SUBSCRIBER]).decode("ascii").lower()
-    return LeaveToken(subscriber, topic, int.from_bytes(body[SUBSCRIBER : SUBSCRIBER + EDITION], "big"))
+    return subscriber, int.from_bytes(body[SUBSCRIBER : SUBSCRIBER + EDITION], "big")
 
 
 def sign(purpose: int, body: bytes, key: bytes) -> str:

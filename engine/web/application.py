@@ -1,7 +1,8 @@
 """The public web application: which address leads where, and what every fault looks like from outside.
 
 In: a project, its open store, the keys of its links. Out: an ASGI application (`server.py` runs it). Whoever made the
-store closes it. No path redirects (RFC 8058 section 3.1 forbids it for one-click), and none but POST writes.
+store closes it. No path redirects but that of a counted link (RFC 8058 section 3.1 forbids it for one-click), and none but POST writes,
+again but for that one, which writes down the click.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from starlette.routing import Route
 from engine.store.database import StoreError
 from engine.store.state import read_state
 from engine.web.answer import page_answer, word_answer
+from engine.web.click import Gate, click
 from engine.web.leave import Door, Observer, Silent, leave
 from engine.web.pages import masthead, nothing_here, unrecorded
 
@@ -50,6 +52,9 @@ def application(
         routes=[
             # `:path`, so that a link broken by a slash or cut off behind it still meets the page that says so.
             Route(f"{prefix}/leave/{{token:path}}", partial(leave, door), methods=["GET", "POST"], name="leave"),
+            Route(
+                f"{prefix}/c/{{token:path}}", partial(click, Gate(door, project.zone)), methods=["GET"], name="click"
+            ),
             Route("/healthz", partial(_health, store), methods=["GET"], name="healthz"),
         ],
         exception_handlers={HTTPException: partial(_refused, door), Exception: partial(_broken, door)},

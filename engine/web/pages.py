@@ -91,6 +91,18 @@ def unrecorded(language: Language, *, again: bool) -> Page:
     return Page("trouble", fault.message, (fault.hint, say("web.write", language).message), button)
 
 
+def dead_link(language: Language) -> Page:
+    """Return the page for a counted link that leads nowhere: none of ours, or of a letter that the store no longer has."""
+    fault = say("dead_link", language)
+    return Page("trouble", fault.message, (fault.hint,))
+
+
+def not_now(language: Language) -> Page:
+    """Return the page for a counted link while the store cannot be read."""
+    fault = say("not_now", language)
+    return Page("trouble", fault.message, (fault.hint,))
+
+
 def bad_link(language: Language) -> Page:
     """Return the page for a token that none of our keys signed."""
     told = say("bad_link", language)

@@ -29,4 +29,16 @@ WORDS: dict[str, Entry] = {
         do='Declare [attributes.{name}] with type = "flag", or take count_clicks out.',
         ja_do='[attributes.{name}] を type = "flag" で宣言するか、count_clicks を外してください。',
     ),
+    "dead_link": entry(
+        "This link does not work.",
+        "このリンクは、開けません。",
+        do="It seems to have been cut short or changed on its way. Please open the link in the e-mail once more, or go to our website.",
+        ja_do="リンクが途中で切れているか、一部が変わっているようです。メールの中のリンクをもう一度お開きになるか、お店のページからお進みください。",
+    ),
+    "not_now": entry(
+        "This link cannot be opened just now.",
+        "ただいま、リンクを開けません。",
+        do="We are sorry: something went wrong on our side. Please try again in a few minutes, or go to our website.",
+        ja_do="申し訳ございません。こちらの不具合です。数分おいてからもう一度お試しになるか、お店のページからお進みください。",
+    ),
 }
