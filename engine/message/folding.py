@@ -56,11 +56,14 @@ class Page:
             at = found.end()
         self._run(text[at:])
 
-    def link(self, address: str, *, in_place: bool) -> None:
-        """Write an address on a line of its own, behind the mark that ends the sentence, if one follows; or its number."""
+    def link(self, address: str, *, leaving: bool) -> None:
+        """Write an address on a line of its own, behind the mark that ends the sentence, if one follows; or its number.
+
+        That by which a reader leaves is always in place, and never marked.
+        """
         self._settle()
-        marked = f"{ADDRESS}{address}{ADDRESS_END}"
-        if self.numbered and not in_place:
+        marked = address if leaving else f"{ADDRESS}{address}{ADDRESS_END}"
+        if self.numbered and not leaving:
             self.verbatim(f"{REFERENCE}{marked}{REFERENCE_END}")
         else:
             self.address = marked

@@ -167,9 +167,14 @@ def _link(node: Node, page: Page, tokenised: Tokenised, base: str) -> None:
         words = node.get("alt") or node.get("name") or ""
         page.characters(html.unescape(words))
     if address and not _same(words, address, tokenised):
-        page.link(address, in_place=_LEAVING.match(as_written(address, tokenised)) is not None)
-    elif address and as_written(words, tokenised) == as_written(address, tokenised):
+        page.link(address, leaving=_leaves(address, tokenised))
+    elif address and as_written(words, tokenised) == as_written(address, tokenised) and not _leaves(address, tokenised):
         page.pieces[before:] = [each.replace(words, f"{ADDRESS}{words}{ADDRESS_END}") for each in page.pieces[before:]]
+
+
+def _leaves(address: str, tokenised: Tokenised) -> bool:
+    """Tell whether an address is the one by which a reader leaves."""
+    return _LEAVING.match(as_written(address, tokenised)) is not None
 
 
 def _address(node: Node, base: str) -> str:
