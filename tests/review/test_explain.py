@@ -362,3 +362,41 @@ async def test_of_a_spread_edition_the_first_batch_that_may_take_them_is_told(sh
         one = next(one for one in await coming(shop, address, days=0) if one.key == LETTER)
         assert one.between is not None
         assert one.between[0] <= planned[address][1] <= one.between[1]
+
+
+async def test_an_evergreen_is_ahead_once_and_a_text_that_comes_again_is_held(shop: Workshop) -> None:
+    only(shop, "wednesday-letter")
+    folder = shop.root / "campaigns" / "wednesday-letter"
+    first = (folder / "2026-12-02.toml").read_text(encoding="utf-8")
+    (folder / "2026-12-09.toml").write_text(first, encoding="utf-8")
+    for number in ("一", "二"):
+        text = f'evergreen = true\nsubject = "控え{number}"\nhitokoto = "控えです。"\n'
+        (folder / f"evergreen-{number}.toml").write_text(text, encoding="utf-8")
+    await invite(shop, ONE)
+    assert [(one.key[-3:], one.state, one.subject) for one in await coming(shop, ONE)] == [
+        ("W49", "due", "霜の朝の、ほうじ茶のこと"),
+        ("W50", "held", ""),
+        ("W51", "due", "控え一"),
+        ("W52", "due", "控え二"),
+        ("W53", "without_content", ""),
+    ]
+
+
+@pytest.mark.parametrize("broken", [True, False])
+async def test_nobody_makes_room_for_a_better_letter_of_the_day_that_does_not_open(
+    shop: Workshop, broken: bool
+) -> None:
+    only(shop, "wednesday-letter")
+    shop.edit("tayori.toml", 'cap = "2 per 7 days"', 'cap = "1 per 7 days"')
+    better = 'title = "水曜の特報"\ntopic = "newsletter"\ntemplate = "better.mjml"\npriority = 7\n'
+    better += '[when]\ndate = 2026-12-02\nat = "09:10"\n[[edition]]\nevergreen = true\nsubject = "特報"\n'
+    (shop.root / "campaigns" / "better.toml").write_text(better, encoding="utf-8")
+    letter = (shop.root / "templates" / "letter.mjml").read_text(encoding="utf-8").replace("{{ hitokoto }}", "")
+    spoilt = letter.replace("{{ addressee }}", "{{ 1 / 0 }}") if broken else letter
+    (shop.root / "templates" / "better.mjml").write_text(spoilt, encoding="utf-8")
+    await invite(shop, ONE)
+    told_of = [(one.key, one.state, one.reason and one.reason.verdict) for one in await coming(shop, ONE, days=0)]
+    assert told_of == [
+        ("better/once", "broken" if broken else "due", None if broken else "send"),
+        (LETTER, "due", "send" if broken else "cap"),
+    ]
