@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from ledger import LETTER, change, crowd, invite, only, person
-from workshop import WEDNESDAY
+from ledger import LETTER, ask, change, crowd, invite, only, person
+from workshop import EXAMPLE, WEDNESDAY
 
 if TYPE_CHECKING:
     from workshop import Sink, Workshop
@@ -187,3 +188,37 @@ async def test_nobody_neglected_is_said_as_well(shop: Workshop) -> None:
     assert shop.tayori("plan", "--neglected").stdout == "everybody who agreed was written to within 30 days.\n"
     empty = shop.tayori("plan", "--neglected", "--list", "--json").stdout
     assert json.loads(empty)["neglected"]["list"] == []
+
+
+_SPOILT = {
+    "erased": "UPDATE subscribers SET domain = 'erased.invalid' WHERE id % 31 = 1",
+    "suppressed": "INSERT INTO suppressions (address_key, reason, source, since_ms) "
+    "SELECT address_key, 'bounce', 'test', 0 FROM subscribers WHERE id % 31 < 4",
+    "no_consent": "UPDATE consent_states SET basis = 'contract' WHERE consent_id % 31 < 6",
+    "left": "UPDATE consent_states SET state = 'refused' WHERE consent_id % 31 BETWEEN 5 AND 8",
+    "consent_expired": "UPDATE consent_states SET expires_ms = 1 WHERE consent_id % 31 BETWEEN 8 AND 11",
+    "open_complaint": "UPDATE subscribers SET open_complaints = 1 WHERE id % 31 BETWEEN 11 AND 14",
+    "cap": "UPDATE deliveries SET due_date = '2026-11-30', occasion = 'before', campaign = 'before' "
+    "WHERE subscriber_id % 31 BETWEEN 14 AND 20",
+}
+
+
+async def test_the_hand_written_statement_of_the_benchmarks_knows_every_rule(shop: Workshop, sink: Sink) -> None:
+    shop.edit("tayori.toml", 'cap = "2 per 7 days"', 'cap = "1 per 7 days"')
+    only(shop, "wednesday-letter")
+    await invite(shop, *crowd(93))
+    await shop.run()
+    assert len(sink.accepted) == 93
+    change(shop, "DELETE FROM walks")
+    change(shop, "DELETE FROM deliveries WHERE subscriber_id % 31 < 9 OR subscriber_id % 31 > 24")
+    for statement in _SPOILT.values():
+        change(shop, statement)
+    change(shop, "UPDATE editions SET key = 'before/once', campaign = 'before', digest = 'before', period = ''")
+    (planned,) = await shop.plan()
+    assert planned.worked.state == "due"
+    by_hand = (EXAMPLE / "bench" / "plan.sql").read_text(encoding="utf-8").replace(">= 2 THEN 'cap'", ">= 1 THEN 'cap'")
+    counted: Counter[str] = Counter()
+    for said, _, number in ask(shop, by_hand):
+        counted[said] += number
+    assert {"send": planned.worked.send, **planned.worked.skipped} == counted
+    assert counted.keys() == {"send", "already", *_SPOILT}
