@@ -50,13 +50,11 @@ class _Rehearsal:
         self.noted.setdefault((file, number, what), Problem(code, file, number, values={"what": what, **values}))
 
 
-def render_problems(templates: Mapping[str, str], name: str, variables: Mapping[str, object]) -> tuple[Problem, ...]:
-    """Return what goes wrong when `name` is filled with `variables`; nothing for a template that does not parse."""
-    return rehearsing(templates, name)(variables)
-
-
 def rehearsing(templates: Mapping[str, str], name: str) -> Callable[[Mapping[str, object]], tuple[Problem, ...]]:
-    """Return `render_problems` for one template, compiled once: a year has fifty editions, each tried for two faces."""
+    """Return what tells for any variables what goes wrong when `name` is filled with them; nothing where it does not parse.
+
+    It is compiled once: a year has fifty editions, each tried for two faces.
+    """
     source, problems = resolve(templates, name)
     if source is None:
         return lambda _: problems

@@ -22,21 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from engine.project.mapping import Mapping as ImportMapping
 
 _BLOCK = 500  # lines that are split at once: ten times as quick as one by one
-
-
-def read_lines(path: Path, mapping: ImportMapping, mapping_name: str) -> Iterator[tuple[int, dict[str, str] | Refusal]]:
-    """Yield each row's line with its fields by heading, or as a refusal; see `open_sheet`."""
-    return read_rows(path, mapping.headings(), mapping_name)
-
-
-def read_rows(path: Path, wanted: Sequence[str], mapping_name: str) -> Iterator[tuple[int, dict[str, str] | Refusal]]:
-    """Yield each row's line with its fields by heading, or as a refusal; see `open_sheet`."""
-    with open_sheet(path, wanted, mapping_name) as sheet:
-        for line, found in sheet.rows:
-            yield line, found if isinstance(found, Refusal) else dict(zip(sheet.headings, found, strict=True))
 
 
 @contextmanager

@@ -52,7 +52,7 @@ _MADE = MetaData()
 ASSUMED = Table(
     "assumed",
     _MADE,
-    Column("subscriber_id", Integer, nullable=False, index=True),
+    Column("subscriber_id", BigInteger, nullable=False, index=True),
     Column("due_date", String(10), nullable=False),
     Column("campaign", String(60), nullable=False),
     Column("number", Integer, nullable=False, server_default="0"),  # of the plan's line, from 1

@@ -11,7 +11,7 @@ from jinja2.exceptions import FilterArgumentError
 from markupsafe import escape
 
 from engine.message.environment import html_environment, text_environment
-from engine.message.rehearse import render_problems
+from engine.message.rehearse import rehearsing
 from engine.message.template import Template, compile_template
 from engine.message.text import tidy
 
@@ -262,7 +262,7 @@ def test_a_rehearsal_names_every_missing_value_with_the_authors_line() -> None:
     values["products"] = [{"name": "煎茶", "image": "i", "url": "u", "prise": 800}]
     values["edition"] = {"hitokoto": None}
     del values["leave_url"]
-    assert [problem.text("en") for problem in render_problems(TEMPLATES, "letter.mjml", values)] == [
+    assert [problem.text("en") for problem in rehearsing(TEMPLATES, "letter.mjml")(values)] == [
         (
             "templates/letter.mjml:4: {{ edition.hitokoto }} would print an empty value. "
             'Put {% if … %} around it, or write | default("…", true).'
@@ -277,11 +277,11 @@ def test_a_rehearsal_names_every_missing_value_with_the_authors_line() -> None:
 
 
 def test_a_rehearsal_with_every_value_finds_nothing() -> None:
-    assert render_problems(TEMPLATES, "letter.mjml", variables()) == ()
+    assert rehearsing(TEMPLATES, "letter.mjml")(variables()) == ()
 
 
 def test_a_step_that_fails_is_told_with_its_line() -> None:
-    problems = render_problems({"a": "\n{{ x | yen }}\n{{ 1 / 0 }}"}, "a", {"x": "dear"})
+    problems = rehearsing({"a": "\n{{ x | yen }}\n{{ 1 / 0 }}"}, "a")({"x": "dear"})
     assert [(problem.line, problem.code) for problem in problems] == [(2, "template_render")]
 
 

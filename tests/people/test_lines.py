@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from workshop import EXAMPLE, Workshop
 
-from engine.people.lines import read_lines
+from engine.people.lines import open_sheet
 from engine.people.rows import Refusal
 from engine.project.mapping import Mapping
 from engine.store.database import StoreError
@@ -137,14 +137,18 @@ async def test_a_row_with_another_number_of_fields_is_refused(row: str, book: Bo
 fields = st.text(st.sampled_from('ab,"\n\r \0é髙'), max_size=6)
 
 
+def _rows(path: Path) -> list[list[str] | Refusal]:
+    with open_sheet(path, Mapping.model_validate(PLAIN).headings(), "shop") as sheet:
+        return [found for _, found in sheet.rows]
+
+
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(fields, min_size=7, max_size=7), max_size=6))
 def test_what_a_writer_of_csv_wrote_is_read_as_it_was_meant(tmp_path: Path, rows: list[list[str]]) -> None:
     path = tmp_path / "list.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([HEADINGS.split(","), *rows])
-    read = list(read_lines(path, Mapping.model_validate(PLAIN), "shop"))
-    assert [list(found.values()) for _, found in read if not isinstance(found, Refusal)] == rows
+    assert [list(found) for found in _rows(path) if not isinstance(found, Refusal)] == rows
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -154,8 +158,7 @@ def test_no_text_whatever_loses_a_good_row_that_stands_on_a_line_of_its_own(tmp_
     path = tmp_path / "list.csv"
     sound = [line for line in noise if line.count('"') % 2 == 0 and not re.search(r'"[^",\n]|[^",\n]"', line)]
     path.write_text("\n".join([HEADINGS, *sound, GOOD]) + "\n", encoding="utf-8")
-    read = list(read_lines(path, Mapping.model_validate(PLAIN), "shop"))
-    assert any(not isinstance(found, Refusal) and found["email"] == "ann@chanoyu.example" for _, found in read)
+    assert any(not isinstance(found, Refusal) and "ann@chanoyu.example" in found for found in _rows(path))
 
 
 async def test_each_row_of_the_broken_example_is_refused_with_its_line_and_reason(shop: Workshop) -> None:
