@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 GONE = "erased.invalid"
 """The domain of everybody who was erased (RFC 2606): nothing is ever delivered there."""
 
-_GRANTED = ("granted", "confirmed")
+GRANTED = ("granted", "confirmed")
+"""The states of a consent that holds."""
 
 
 def reasons_of_person(terms: Terms, now_ms: int) -> list[Reason]:
@@ -31,8 +32,8 @@ def reasons_of_person(terms: Terms, now_ms: int) -> list[Reason]:
     return [
         (subscribers.c.domain == GONE, "erased"),
         (_suppressed(), "suppressed"),
-        (or_(state.is_(None), and_(state.in_(_GRANTED), basis.not_in(terms.bases))), "no_consent"),
-        (and_(state != "expired", state.not_in(_GRANTED)), "left"),
+        (or_(state.is_(None), and_(state.in_(GRANTED), basis.not_in(terms.bases))), "no_consent"),
+        (and_(state != "expired", state.not_in(GRANTED)), "left"),
         (or_(state == "expired", and_(expires.is_not(None), expires <= now_ms)), "consent_expired"),
     ]
 
@@ -47,7 +48,7 @@ def agreed(terms: Terms, now_ms: int) -> ColumnElement[bool]:
     return exists().where(
         said.c.subject == subscribers.c.subject,
         said.c.topic == terms.topic,
-        said.c.state.in_(_GRANTED),
+        said.c.state.in_(GRANTED),
         said.c.basis.in_(terms.bases),
         or_(said.c.expires_ms.is_(None), said.c.expires_ms > now_ms),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.cli.person import iso
+from engine.cli.person import iso, said_record
 from engine.cli.screen import language, show, word
 from engine.cli.times import when
 from engine.delivery.clock import moment_of
@@ -44,20 +44,8 @@ def card_record(card: Card) -> dict[str, object]:
         "attributes": dict(person.attributes),
         "stopped": None if person.stopped is None else person.stopped.reason,
         "stopped_since": None if person.stopped is None else iso(person.stopped.since_ms),
-        "consents": [_word_record(one) for one in card.words],
+        "consents": [said_record(one) for one in card.words],
         "got": [got_record(one) for one in card.got],
-    }
-
-
-def _word_record(one: Word) -> dict[str, object]:
-    return {
-        "topic": one.topic,
-        "state": one.state,
-        "at": iso(one.at_ms),
-        "recorded": iso(one.recorded_ms),
-        "source": one.source,
-        "basis": one.basis,
-        "expires": iso(one.expires_ms),
     }
 
 

@@ -6,7 +6,7 @@ import json as json_format
 import re
 from typing import TYPE_CHECKING
 
-from engine.cli.person import address_of, both, iso
+from engine.cli.person import address_of, both, iso, said_record
 from engine.cli.place import HERE, Place, project_of, store_of
 from engine.cli.screen import FILES, FINE, WORLD, StopError, language, show, word
 from engine.words.catalogue import say
@@ -137,13 +137,7 @@ def _show_chain(found: Found, zone: ZoneInfo) -> None:
 def _entry(one: Proved) -> dict[str, object]:
     return {
         "id": one.id,
-        "topic": one.topic,
-        "state": one.state,
-        "at": iso(one.at_ms),
-        "recorded": iso(one.recorded_ms),
-        "source": one.source,
-        "basis": one.basis,
-        "expires": iso(one.expires_ms),
+        **said_record(one),
         "form": one.form,
         "form_first_seen": iso(one.form_first_seen_ms),
         "evidence": one.evidence,

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import json as json_format
-import sys
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.cli.mappings import mapping_of
 from engine.cli.place import HERE, Place, project_of, state_of, store_of
-from engine.cli.screen import FILES, FINE, StopError, language, show, tell, word
+from engine.cli.refused import Told
+from engine.cli.screen import FILES, FINE, show, tell, word
 from engine.delivery.clock import Clock
 from engine.reply.lanes import lanes_of
 from engine.store.server import store_at
-from engine.words.catalogue import say
 
 if TYPE_CHECKING:
+    from collections import Counter
+
     from engine.people.events import Taking
-    from engine.project.event_mapping import EventMapping
     from engine.project.project import Project
-    from engine.store.event_stage import Refused
     from engine.store.grounds import Ground
 
 _COUNTS = ("rows", "new", "known", "strangers", "erased", "granted", "refused_rows")
-_MOST_TOLD = 1_000  # refused rows that JSON lists; all of them are in the file
 
 
 async def import_(
@@ -58,30 +57,26 @@ async def import_(
     project = project_of(place)
     clock = Clock()
     make_missing(store_at(project.shop.store.url, state_of(place, project.root)), clock.now_ms())
-    target = refused or beside(file)
-    taking = replace(_taking(project, mapping, file, clock.now()), refused=target, dry_run=dry_run)
-    told: list[dict[str, object]] = []
-
-    def hear(one: Refused) -> str:
-        saying = say(one.code, language(), **one.values)
-        if not json:
-            print(f"{file}:{one.line}: {saying}", file=sys.stderr)  # noqa: T201 - a line for each refused row
-        elif len(told) < _MOST_TOLD:
-            told.append({"line": one.line, "code": one.code, "message": saying.message, "hint": saying.hint})
-        return str(saying)
-
+    told = Told(file, refused or beside(file), json)
+    taking = replace(_taking(project, mapping, file, clock.now()), refused=told.refused, dry_run=dry_run)
     async with store_of(place, project) as store:
-        count = await import_events(store, file, taking, hear)
-    if json:
-        show(json_format.dumps({**{key: count[key] for key in _COUNTS}, "refused": told}, ensure_ascii=False))
-    else:
-        for key in _COUNTS:
-            show(f"{count[key]:>9,}  {word(f'events.{key}')}")
-        if dry_run:
-            tell("events_tried")
-        elif count["refused_rows"]:
-            tell("events_refused", path=target)
+        count = await import_events(store, file, taking, told.hear)
+    _report(count, told, dry_run=dry_run)
     return FILES if count["refused_rows"] else FINE
+
+
+def _report(count: Counter[str], told: Told, *, dry_run: bool) -> None:
+    """Show what came of an import."""
+    if told.json:
+        show(json_format.dumps({**{key: count[key] for key in _COUNTS}, "refused": told.rows}, ensure_ascii=False))
+        return
+    told.tell_more(kept=not dry_run)
+    for key in _COUNTS:
+        show(f"{count[key]:>9,}  {word(f'events.{key}')}")
+    if dry_run:
+        tell("events_tried")
+    elif told.number:
+        tell("events_refused", path=told.refused)
 
 
 def _taking(project: Project, mapping: str | None, file: Path, now: datetime) -> Taking:
@@ -89,25 +84,11 @@ def _taking(project: Project, mapping: str | None, file: Path, now: datetime) ->
     from engine.people.events import Taking
     from engine.store.grounds import Origin
 
-    name, table = _mapping(project, mapping)
+    name, table = mapping_of(project.event_mappings, mapping, "event_mapping_none")
     now_ms = int(now.timestamp() * 1000)
     lenient = lanes_of(project.shop.lanes).lenient
     origin = Origin(table.source, file.name, now_ms)
     return Taking(table.events, name, project.zone, lenient, origin, _ground(project, now))
-
-
-def _mapping(project: Project, name: str | None) -> tuple[str, EventMapping]:
-    """Return the mapping that was named, or the only one there is."""
-    known = project.event_mappings
-    if name is not None:
-        if name not in known:
-            raise StopError(FILES, "mapping_unknown", name=name, known=", ".join(known) or "-")
-        return name, known[name]
-    if len(known) > 1:
-        raise StopError(FILES, "mapping_which", known=" | ".join(known))
-    if not known:
-        raise StopError(FILES, "event_mapping_none")
-    return next(iter(known.items()))
 
 
 def _ground(project: Project, now: datetime) -> Ground | None:

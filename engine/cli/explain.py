@@ -9,7 +9,7 @@ from cyclopts import Parameter, validators
 
 from engine.audience.verdict import SEND
 from engine.cli.card import card_record, got_record, reason_record, reason_words, show_card, show_got
-from engine.cli.known import known
+from engine.cli.known import looking
 from engine.cli.person import address_of, both, iso
 from engine.cli.place import HERE, Place, project_of, store_of
 from engine.cli.screen import FILES, FINE, StopError, language, show, word
@@ -18,13 +18,11 @@ from engine.delivery.clock import clock_at, milliseconds
 from engine.delivery.clock import moment_of as moment_at
 from engine.delivery.worked import spoken
 from engine.review.explain.ahead import ahead
-from engine.review.explain.alone import Alone
 from engine.review.explain.calendar import editions_ahead
 from engine.review.explain.card import card_of
 from engine.review.explain.past import told
 from engine.review.explain.telephone import day_words, sentence
 from engine.store.erasures import Erased
-from engine.store.plans import begin_plan
 from engine.store.state import read_state
 from engine.words.catalogue import say
 
@@ -88,12 +86,9 @@ async def _allow(store: Store, at: str | None) -> None:
 
 async def _explain(project: Project, store: Store, named: Address, now: datetime, days: int, *, json: bool) -> int:
     listed = await editions_ahead(project, store, now, days)
-    async with store.reading() as connection:
-        person = await known(connection, named)
-        if isinstance(person, Erased):
-            return show_erased(named, person, project, json=json)
-        await begin_plan(connection)
-        look = Alone(project, connection, person, now)
+    async with looking(project, store, named, now) as look:
+        if isinstance(look, Erased):
+            return show_erased(named, look, project, json=json)
         card, coming = await card_of(look), await ahead(look, listed)
     if json:
         record = {**card_record(card), "ahead": [_record(one, project) for one in coming]}
@@ -105,17 +100,15 @@ async def _explain(project: Project, store: Store, named: Address, now: datetime
 
 async def _explain_one(project: Project, store: Store, named: Address, now: datetime, key: str, *, json: bool) -> int:
     listed = await editions_ahead(project, store, now, _AHEAD)
-    async with store.reading() as connection:
-        person = await known(connection, named)
-        if isinstance(person, Erased):
-            return show_erased(named, person, project, json=json)
-        await begin_plan(connection)
-        look = Alone(project, connection, person, now)
+    async with looking(project, store, named, now) as look:
+        if isinstance(look, Erased):
+            return show_erased(named, look, project, json=json)
         found = await told(look, key, listed)
     if found is None:
         raise StopError(FILES, "explain_nothing_known", key=key)
     said = sentence(found, project, now, language())
     if json:
+        person = look.person
         who = {"address": person.address, "name": person.name, "subject": person.subject, "erased": None}
         show(json_format.dumps({**who, "edition": _told_record(found), "said": said}, ensure_ascii=False))
     else:

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import json as json_format
-import sys
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from engine.cli.screen import FILES, StopError, language, show, tell, word
+from engine.cli.refused import LINES
+from engine.cli.screen import FILES, StopError, show, tell, word
 from engine.delivery.opening import name_words
 from engine.people.judging import ACCEPTED
 from engine.people.lines import open_sheet
 from engine.people.naming import Named, first_names, names_of
-from engine.words.catalogue import say
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from engine.people.importing import Imported, Wish
-    from engine.people.rows import Refusal
+    from engine.cli.refused import Told
+    from engine.people.importing import Imported
     from engine.project.mapping import Mapping
     from engine.project.project import Project
 
@@ -35,33 +33,6 @@ COUNTS = (
     "erased",
     "refused_rows",
 )
-_LINES = 50  # of refused rows on a screen, and of names: a file has the rest
-
-
-@dataclass(slots=True)
-class Told:
-    """What was told of refused rows; a document of JSON has them all."""
-
-    file: Path
-    wish: Wish
-    json: bool
-    number: int = 0
-    rows: list[dict[str, object]] = field(default_factory=list[dict[str, object]])
-
-    def hear(self, refusal: Refusal) -> None:
-        """Take a refused row in; the first ones are said at once."""
-        self.number += 1
-        if self.json:
-            saying = say(refusal.code, language(), **refusal.values)
-            told = {"code": refusal.code, "message": saying.message, "hint": saying.hint}
-            self.rows.append({"line": refusal.line, **told})
-        elif self.number <= _LINES:
-            print(f"{self.file}:{refusal.line}: {reason_of(refusal)}", file=sys.stderr)  # noqa: T201 - a line for each
-
-
-def reason_of(refusal: Refusal) -> str:
-    """Return why a row is refused, in the person's language."""
-    return str(say(refusal.code, language(), **refusal.values))
 
 
 def accepted(text: str | None) -> frozenset[str]:
@@ -73,16 +44,13 @@ def accepted(text: str | None) -> frozenset[str]:
     return frozenset(names)
 
 
-def report(done: Imported, told: Told, names: list[Named] | None) -> None:
+def report(done: Imported, told: Told, names: list[Named] | None, *, dry_run: bool) -> None:
     """Show what came of an import."""
     if told.json:
         show(json_format.dumps(_document(done, told, names), ensure_ascii=False))
         return
     kept = done.number is not None and told.number > 0
-    if told.number > _LINES and kept:
-        tell("list_more_refused", number=told.number - _LINES, path=told.wish.refused)
-    elif told.number > _LINES:
-        tell("list_more_refused_nowhere", number=told.number - _LINES)
+    told.tell_more(kept=kept)
     for key in COUNTS:
         show(f"{done.count[key]:>9,}  {word(f'import.{key}')}")
     _show_names(names)
@@ -90,20 +58,20 @@ def report(done: Imported, told: Told, names: list[Named] | None) -> None:
         tell(hold.code, **hold.values)
     if done.held:
         accept = ",".join(dict.fromkeys(hold.name for hold in done.held))
-        tell("list_would_be_held" if told.wish.dry_run else "list_held", names=accept)
-    if told.wish.dry_run:
+        tell("list_would_be_held" if dry_run else "list_held", names=accept)
+    if dry_run:
         tell("list_dry_run")
     if done.goes_on:
         tell("list_goes_on", number=done.number)
     if kept:
-        show(word("list_refused_kept", number=told.number, path=told.wish.refused))
+        show(word("list_refused_kept", number=told.number, path=told.refused))
 
 
 def _document(done: Imported, told: Told, names: list[Named] | None) -> dict[str, object]:
     kept = done.number is not None and told.number > 0
     found: dict[str, object] = {key: done.count[key] for key in COUNTS}
     found |= {"refused": told.rows, "refusals": done.count["refused"]}
-    found |= {"list": done.number, "goes_on": done.goes_on, "refused_file": str(told.wish.refused) if kept else None}
+    found |= {"list": done.number, "goes_on": done.goes_on, "refused_file": str(told.refused) if kept else None}
     found["held"] = {hold.name: word(hold.code, **hold.values) for hold in done.held}
     if names is not None:
         found["names"] = [one._asdict() for one in names]
@@ -124,4 +92,4 @@ def names_as_they_stand(project: Project, file: Path, mapping: Mapping, name: st
     if column is None:
         raise StopError(FILES, "list_no_names", mapping=name)
     with open_sheet(file, mapping.headings(), name) as sheet:
-        return first_names(names_of(sheet, column, *name_words(project)), None if everything else _LINES)
+        return first_names(names_of(sheet, column, *name_words(project)), None if everything else LINES)

@@ -3,19 +3,39 @@
 from __future__ import annotations
 
 import difflib
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from engine.cli.screen import FILES, StopError
+from engine.review.explain.alone import Alone
 from engine.store.erasures import Erased, erased_among
 from engine.store.persons import Known, near, person_of
+from engine.store.plans import begin_plan
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+    from datetime import datetime
+
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from engine.message.address import Address
+    from engine.project.project import Project
+    from engine.store.database import Store
 
 _GUESSES, _ALIKE = 3, 0.75
 _SAME = 0.5  # the same name at another provider may be the same person
+
+
+@asynccontextmanager
+async def looking(project: Project, store: Store, named: Address, now: datetime) -> AsyncGenerator[Alone | Erased]:
+    """Give what editions are judged with for a person; or that they were erased."""
+    async with store.reading() as connection:
+        person = await known(connection, named)
+        if isinstance(person, Erased):
+            yield person
+        else:
+            await begin_plan(connection)
+            yield Alone(project, connection, person, now)
 
 
 async def known(connection: AsyncConnection, named: Address) -> Known | Erased:

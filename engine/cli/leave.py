@@ -7,6 +7,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from engine.audience.consent import GRANTED
 from engine.audience.verdict import SEND
 from engine.cli.known import known
 from engine.cli.person import address_of
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from engine.project.project import Project
     from engine.store.consents import State
+    from engine.store.database import Store
     from engine.store.persons import Known
 
 By = Literal["telephone", "mail", "in_person", "letter"]
@@ -84,12 +86,8 @@ async def leave(
     at_ms = clock.now_ms() if moment is None else milliseconds(moment)
     if at_ms > clock.now_ms():
         raise StopError(FILES, "leave_ahead", at=said_at)
-    evidence = {
-        "address": named.raw,
-        "by": by,
-        "clerk": (os.environ.get("USER", "") if clerk is None else clerk)[:_LONGEST],
-        "note": note[:_LONGEST],
-    }
+    clerk = os.environ.get("USER", "") if clerk is None else clerk
+    evidence = {"address": named.raw, "by": by, "clerk": clerk[:_LONGEST], "note": note[:_LONGEST]}
     async with store_of(place, project) as store:
         async with store.reading() as connection:
             person = await known(connection, named)
@@ -102,12 +100,17 @@ async def leave(
         _announce(leaving, project)
         if not yes and not _sure():
             return FILES
-        async with store.writing() as connection:
-            for one in said:
-                if _says_anew(one, leaving.states.get(one.topic), dated=moment is not None):
-                    await refuse(connection, one, clock.now_ms())
+        await _write(store, leaving, clock.now_ms(), dated=moment is not None)
     _confirm(leaving, project)
     return FINE
+
+
+async def _write(store: Store, leaving: Leaving, now_ms: int, *, dated: bool) -> None:
+    """Write the words down: one of this moment always, a dated one where the ledger does not know it."""
+    async with store.writing() as connection:
+        for one in leaving.said:
+            if not dated or counts(one, leaving.states.get(one.topic)):
+                await refuse(connection, one, now_ms)
 
 
 def _topics(project: Project, topic: str | None) -> tuple[str, ...]:
@@ -146,16 +149,11 @@ async def _still_to_come(connection: AsyncConnection, person: Known, topics: set
     return found
 
 
-def _says_anew(said: Said, state: State | None, *, dated: bool) -> bool:
-    """Tell whether a word is written down: one of this moment always is, a dated one where the ledger does not know it."""
-    return not dated or counts(said, state)
-
-
 def _check(leaving: Leaving, project: Project) -> None:
     """End the command where the person agreed anew after the moment that was given."""
     for one in leaving.said:
         state = leaving.states.get(one.topic)
-        if state is not None and state.state in ("granted", "confirmed") and not counts(one, state):
+        if state is not None and state.state in GRANTED and not counts(one, state):
             at = when(moment_at(state.at_ms), project.zone)
             raise StopError(FILES, "leave_older", address=leaving.person.address, topic=one.topic, at=at)
 

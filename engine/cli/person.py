@@ -1,4 +1,4 @@
-"""A person whom somebody names by their address, and moments that are shown to a regulator."""
+"""A person whom somebody names by their address, what they said, and moments that are shown to a regulator."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from engine.message.address import Address
     from engine.project.project import Project
+    from engine.store.persons import Word
+    from engine.store.proof import Proved
 
 
 def address_of(project: Project, text: str) -> Address:
@@ -22,6 +24,19 @@ def address_of(project: Project, text: str) -> Address:
     if isinstance(address, str):
         raise StopError(FILES, address)
     return address
+
+
+def said_record(one: Word | Proved) -> dict[str, object]:
+    """Return what somebody said on a topic, as JSON has it."""
+    return {
+        "topic": one.topic,
+        "state": one.state,
+        "at": iso(one.at_ms),
+        "recorded": iso(one.recorded_ms),
+        "source": one.source,
+        "basis": one.basis,
+        "expires": iso(one.expires_ms),
+    }
 
 
 def iso(ms: object) -> str | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.cli.explain import show_erased
-from engine.cli.known import known
+from engine.cli.known import looking
 from engine.cli.person import address_of
 from engine.cli.place import HERE, Place, project_of, state_of, store_of
 from engine.cli.screen import FILES, FINE, StopError, language, tell, word
@@ -19,14 +19,12 @@ from engine.message.coupon import with_code
 from engine.message.press import PrintError
 from engine.message.token import LeaveToken, sign_leave
 from engine.review.explain.again import DEAD, mail_again
-from engine.review.explain.alone import Alone
 from engine.review.explain.calendar import editions_ahead
 from engine.review.explain.past import told
 from engine.review.explain.telephone import sentence
 from engine.store.editions import by_key
 from engine.store.erasures import Erased
 from engine.store.grants import codes_of
-from engine.store.plans import begin_plan
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -76,16 +74,15 @@ async def show(
     now = Clock().now()
     async with store_of(place, project) as store:
         listed = await editions_ahead(project, store, now, 0)
-        async with store.reading() as connection:
-            person = await known(connection, named)
-            if isinstance(person, Erased):
-                show_erased(named, person, project, json=False)
+        async with looking(project, store, named, now) as look:
+            if isinstance(look, Erased):
+                show_erased(named, look, project, json=False)
                 return FILES
-            await begin_plan(connection)
-            found = await told(Alone(project, connection, person, now), key, listed)
-            opened = await by_key(connection, key)
+            person = look.person
+            found = await told(look, key, listed)
+            opened = await by_key(look.connection, key)
             delivery = found.delivery if found is not None else None
-            reader = await _reader(connection, opened, person, delivery)
+            reader = await _reader(look.connection, opened, person, delivery)
     if found is None:
         raise StopError(FILES, "explain_nothing_known", key=key)
     if opened is None or opened.letter is None or found.delivery is None or found.delivery.state == "skipped":

@@ -8,19 +8,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TextIO
 
+from engine.cli.mappings import mapping_of
 from engine.cli.person import address_of
 from engine.cli.place import HERE, Place, project_of, state_of, store_of
 from engine.cli.screen import FILES, FINE, StopError, tell
 from engine.cli.times import moment_of
 from engine.delivery.clock import Clock, milliseconds
-from engine.project.mapping import Mapping
 from engine.reply.lanes import lanes_of
 from engine.store.server import store_at
 
 if TYPE_CHECKING:
     from collections.abc import Generator
-
-    from engine.project.project import Project
 
 
 async def import_(
@@ -60,7 +58,8 @@ async def import_(
         Print one JSON document.
     """
     from engine.cli.batch import read_batch
-    from engine.cli.imported import Told, accepted, names_as_they_stand, reason_of, report
+    from engine.cli.imported import accepted, names_as_they_stand, report
+    from engine.cli.refused import Told, reason_of
     from engine.people.importing import Wish, import_people
     from engine.people.refused_file import beside
     from engine.people.rows import Reader
@@ -69,14 +68,15 @@ async def import_(
     if names and not dry_run:
         raise StopError(FILES, "list_names_without")
     project = project_of(place)
-    name, table = mapping_of(project, mapping)
+    name, table = mapping_of(project.mappings, mapping, "mapping_none")
     clock = Clock()
     made = moment_of(made_at, project.zone)
+    told = Told(file, refused or beside(file), json)
     wish = Wish(
         dry_run=dry_run,
         accept=accepted(accept),
         made_ms=milliseconds(made) if made else None,
-        refused=refused or beside(file),
+        refused=told.refused,
         reason=reason_of,
         clock=clock.now_ms,
     )
@@ -84,26 +84,11 @@ async def import_(
     make_missing(store_at(project.shop.store.url, state_of(place, project.root)), clock.now_ms())
     lanes = lanes_of(project.shop.lanes)
     reader = Reader(table, project.shop.attributes, lanes, project.zone, clock.now(), batch)
-    told = Told(file, wish, json=json)
     async with store_of(place, project) as store:
         done = await import_people(store, file, reader, name, told.hear, wish)
     listed = names_as_they_stand(project, file, table, name, everything=json) if names else None
-    report(done, told, listed)
+    report(done, told, listed, dry_run=dry_run)
     return FILES if done.held or done.count["refused_rows"] else FINE
-
-
-def mapping_of(project: Project, name: str | None) -> tuple[str, Mapping]:
-    """Return the mapping that was named, or the only one there is."""
-    known = project.mappings
-    if name is not None:
-        if name not in known:
-            raise StopError(FILES, "mapping_unknown", name=name, known=", ".join(known) or "-")
-        return name, known[name]
-    if len(known) > 1:
-        raise StopError(FILES, "mapping_which", known=" | ".join(known))
-    if not known:
-        raise StopError(FILES, "mapping_none")
-    return next(iter(known.items()))
 
 
 async def export(

@@ -90,7 +90,7 @@ class _Staged:
 
 
 async def import_people(
-    store: Store, path: Path, reader: Reader, name: str, tell: Callable[[Refusal], None], wish: Wish | None = None
+    store: Store, path: Path, reader: Reader, name: str, tell: Callable[[Refusal], object], wish: Wish | None = None
 ) -> Imported:
     """Import a file under the mapping `name`; `tell` hears every refused row, in the order of the file.
 

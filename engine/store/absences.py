@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, exists, func, select
 
+from engine.audience.consent import GRANTED
 from engine.schema.tables import consent_states, subscribers
 from engine.store.consents import Said, append
 from engine.store.erasures import GONE
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from engine.store.list_terms import List
 
 _PAGE = 2000
-_GRANTED = ("granted", "confirmed")
 
 
 async def count_absent(connection: AsyncConnection, read: List, at_ms: int) -> int:
@@ -75,7 +75,7 @@ def _granted(read: List, *columns: ColumnElement[Any]) -> Select[Any]:
         .where(
             subscribers.c.source == read.source,
             subscribers.c.domain != GONE,
-            consent_states.c.state.in_(_GRANTED),
+            consent_states.c.state.in_(GRANTED),
         )
     )
 

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from sqlalchemy import and_, func, or_, select, tuple_
 
+from engine.audience.consent import GRANTED
 from engine.schema.tables import consent_evidence, consent_states, consents, forms
 from engine.store.bulk import put
 from engine.store.seals import seal
@@ -45,7 +46,6 @@ canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(","
 """Writes evidence: the commitment is over these characters."""
 
 Verdict = Literal["granted", "confirmed", "refused", "expired", "erased"]
-_GRANTED = ("granted", "confirmed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ def _grants_anew(said: Said, known: State | None) -> bool:
         return False
     if known is None:
         return True
-    if known.state in _GRANTED:
+    if known.state in GRANTED:
         return _says_more(said, known)
     return said.at_ms > known.at_ms and not (known.state == "refused" and said.basis != "express")
 
@@ -156,14 +156,14 @@ def counting(
 ) -> ColumnElement[bool]:
     """Return `counts` for a statement in which `consent_states` is joined from outside: no row, no word before."""
     known = consent_states.c
-    granted = known.state.in_(_GRANTED)
+    granted = known.state.in_(GRANTED)
     refuses = or_(
         known.state.is_(None),
         and_(known.state == "refused", at_ms > known.at_ms),
         and_(known.state.not_in(("refused", "erased")), or_(at_ms.is_(None), at_ms >= known.at_ms)),
     )
     says_more = known.basis != "express"
-    later = and_(known.state.not_in((*_GRANTED, "erased")), at_ms > known.at_ms)
+    later = and_(known.state.not_in((*GRANTED, "erased")), at_ms > known.at_ms)
     if basis != "express":
         longer = or_(expires_ms.is_(None), expires_ms > known.expires_ms)
         says_more = and_(says_more, known.expires_ms.is_not(None), longer)

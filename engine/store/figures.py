@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, case, exists, func, or_, select, true
 
 from engine.audience.candidates import candidates
+from engine.audience.consent import GRANTED
 from engine.audience.segments import HAS_IT
 from engine.audience.verdict import people, verdict
 from engine.schema.tables import consent_states, deliveries, editions, subscribers, suppressions, walks
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from engine.audience.terms import Terms
 
-_GRANTED = ("granted", "confirmed")
 _NOT_MEANT = "not_in_audience"
 
 
@@ -163,7 +163,7 @@ def _neglected(topics: tuple[str, ...], since: date, since_ms: int, now_ms: int)
     agreed = exists().where(
         consent_states.c.subject == subscribers.c.subject,
         consent_states.c.topic.in_(topics),
-        consent_states.c.state.in_(_GRANTED),
+        consent_states.c.state.in_(GRANTED),
         consent_states.c.basis != "contract",  # it lets notices through, never advertisements
         consent_states.c.at_ms < since_ms,
         or_(consent_states.c.expires_ms.is_(None), consent_states.c.expires_ms > now_ms),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, exists, func, literal, select
 
+from engine.audience.consent import GRANTED
 from engine.schema.tables import consent_states, subscribers
 from engine.store.consents import Entry, Said, State, append_all, canonical, counting, counts, present
 from engine.store.list_terms import columns_of, within
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from engine.store.list_terms import Asked, List, Span
-
-_GRANTED = ("granted", "confirmed")
 
 
 async def words_of(
@@ -78,7 +77,7 @@ async def kept_refusals(connection: AsyncConnection, read: List, span: Span, num
         .where(
             within(rows, span),
             word != "refused",
-            consent_states.c.state.not_in(_GRANTED),
+            consent_states.c.state.not_in(GRANTED),
             ~func.coalesce(counting(word, at_ms, expires_ms, asked.basis), literal(value=False)),
         )
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, func, select
 
+from engine.audience.consent import GRANTED
 from engine.schema.tables import consent_states, subscribers
 from engine.store.absences import count_absent, count_granted
 from engine.store.consents import counting
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from engine.store.list_terms import List
-
-_GRANTED = ("granted", "confirmed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ async def _words(connection: AsyncConnection, read: List, number: int) -> tuple[
     """Count those in the list who agreed to a topic, and those of them whom the list sends away."""
     rows, asked = read.tables.rows, read.topics[number]
     word, at_ms, expires_ms = columns_of(rows, number)
-    granted = consent_states.c.state.in_(_GRANTED)
+    granted = consent_states.c.state.in_(GRANTED)
     leaves = and_(granted, word == "refused", counting(word, at_ms, expires_ms, asked.basis))
     states = and_(consent_states.c.subject == subscribers.c.subject, consent_states.c.topic == asked.topic)
     statement = (

@@ -511,13 +511,18 @@ def test_the_command_imports_the_examples_orders_and_says_what_it_did(shop: Work
 def test_the_command_writes_refused_rows_beside_the_list(shop: Workshop) -> None:
     heading = (EXAMPLE / "examples" / "orders.csv").read_text(encoding="utf-8").splitlines()[0]
     orders = shop.root / "orders.csv"
-    orders.write_text(f"{heading}\nA-1,,注文,2026/10/03,{ANN},-1,みのり,煎茶,1\n", encoding="utf-8")
+    rows = [f"A-{number},,注文,2026/10/03,{ANN},-1,みのり,煎茶,1" for number in range(57)]
+    orders.write_text("\n".join([heading, *rows, ""]), encoding="utf-8")
     ended = shop.tayori("events", "import", str(orders))
     assert ended.returncode == 2
     assert f"{orders}:2: -1 in the column 金額 is no amount." in ended.stderr
-    assert "orders.refused.csv" in ended.stderr
-    written = (shop.root / "orders.refused.csv").read_text(encoding="utf-8").splitlines()
-    assert written[0] == f"{heading},reason"
+    refused = shop.root / "orders.refused.csv"
+    assert ended.stderr.splitlines()[50:] == [
+        f"and 7 more, see {refused}",
+        f"the refused rows are in {refused}. Correct them there and import that file.",
+    ]
+    written = refused.read_text(encoding="utf-8").splitlines()
+    assert (len(written), written[0]) == (58, f"{heading},reason")
     assert "-1 in the column" in written[1]
     unknown = shop.tayori("events", "import", str(orders), "--mapping", "cart")
     assert (unknown.returncode, "orders" in unknown.stderr) == (2, True)
