@@ -36,15 +36,7 @@ from engine.message.press import PrintError, compile_press
 from engine.reply.lanes import lanes_of
 from engine.store.database import StoreError
 from engine.store.deliveries import give_up
-from engine.store.editions import (
-    begin_walks,
-    close,
-    finish_of,
-    is_over,
-    lanes_with_work,
-    open_ones,
-    people_ahead,
-)
+from engine.store.editions import begin_walks, close, finish_of, is_over, lanes_with_work, open_ones, people_ahead
 from engine.store.journal import Journal
 from engine.store.stages import reckon_when_due
 from engine.store.state import read_state
@@ -52,12 +44,14 @@ from engine.store.subscribers import lanes
 
 if TYPE_CHECKING:
     from collections import Counter
+    from collections.abc import Mapping
     from pathlib import Path
 
     from engine.delivery.clock import Clock
     from engine.delivery.wire import Connect, Wire
     from engine.delivery.worked import Observer
     from engine.message.dkim import Signer
+    from engine.project.problems import Term
     from engine.project.project import Project
     from engine.reply.lanes import Lanes
     from engine.store.database import Store
@@ -95,23 +89,13 @@ async def run(
     `connect` opens a session in the place of one with the relay: a rehearsal swallows everything. `signer`: who signs, unless the
     relay does.
     """
-    now = clock.now()
     table = lanes_of(project.shop.lanes)
     async with store.reading() as connection:
         known = await read_state(connection)
     name = known["journal"]
     number = secrets.token_hex(8)
     recovered = await recover(store, state / "journal", name, number, clock.now_ms())
-    await reckon_when_due(store, project.shop.stages, local_date(now, project.zone), known)
-    watched = await watch(store, project, now, keep=True)
-    due = await due_editions(project, store, now, watched)
-    if any(one.known is None for one in due):
-        await keep_lanes(store, table)
-    closed, warnings = await open_due(project, store, due, now, watched)
-    lines = list(closed)
-    await begin_batches(project, store, clock.now_ms())
-    async with store.reading() as connection:
-        opened = await open_ones(connection)
+    lines, warnings, opened = await _opened(project, store, table, clock, known)
     if not opened:
         return Report(tuple(lines), recovered, None, (), stopped=False)
     journal = Journal(state / "journal", name, number)
@@ -120,11 +104,7 @@ async def run(
             project, store, journal, table, relay_name, number, key, clock, observer, stop, opened, connect, signer
         )
         outfit = replace(outfit, coupon_key=coupon_key_of(project, state, opened))
-        for line in outfit.worked.values():
-            if line.key in warnings:
-                line.because(warnings[line.key])
-        for edition_id, given_up in (await end_days(project, store, opened, clock.now_ms())).items():
-            outfit.worked[edition_id].reason = f"{given_up} given up" if given_up else ""
+        _say_first(outfit, await end_days(project, store, opened, clock.now_ms()), warnings)
         trouble, failed = await _send_all(outfit, opened)
         await _close_all(outfit, opened)
     finally:
@@ -132,6 +112,31 @@ async def run(
     lines.extend(outfit.worked.values())
     lines.sort(key=lambda line: (line.due, line.key))
     return Report(tuple(lines), recovered, trouble, tuple(failed), stopped=stop.is_set())
+
+
+async def _opened(
+    project: Project, store: Store, table: Lanes, clock: Clock, known: Mapping[str, str]
+) -> tuple[list[Worked], dict[str, Term], tuple[Opened, ...]]:
+    """Open what is due: a line for each edition that did not open, what a live store would hold, and all that is open."""
+    now = clock.now()
+    await reckon_when_due(store, project.shop.stages, local_date(now, project.zone), known)
+    watched = await watch(store, project, now, keep=True)
+    due = await due_editions(project, store, now, watched)
+    if any(one.known is None for one in due):
+        await keep_lanes(store, table)
+    closed, warnings = await open_due(project, store, due, now, watched)
+    await begin_batches(project, store, clock.now_ms())
+    async with store.reading() as connection:
+        return list(closed), warnings, await open_ones(connection)
+
+
+def _say_first(outfit: Outfit, given_up: Mapping[int, int], warnings: Mapping[str, Term]) -> None:
+    """Put on the editions' lines what is known before anything is sent."""
+    for line in outfit.worked.values():
+        if line.key in warnings:
+            line.because(warnings[line.key])
+    for edition_id, number in given_up.items():
+        outfit.worked[edition_id].reason = f"{number} given up" if number else ""
 
 
 def _outfit(

@@ -75,7 +75,6 @@ def load(root: Path, reading: Reading | None = None) -> Loaded:
     left = shop or left_of_shop(given or {})
     named, shelf, coupons = _segments(reading), _shelf(reading), _coupons(reading)
     attributes = _names(given, "attributes", shop)
-    types = {name: attribute.type for name, attribute in left.attributes.items()} if left else {}
     country = shop.shop.country if shop is not None else _country(given)
     names = Names(
         topics=_names(given, "topics", shop),
@@ -83,7 +82,7 @@ def load(root: Path, reading: Reading | None = None) -> Loaded:
         slots=_names(calendar, "slots", schedules),
         events=_events(calendar, schedules, country),
         templates=readable,
-        known=Known(attributes, types, named.names, _levels(given, left)),
+        known=Known(attributes, _types(left), named.names, _levels(given, left)),
         country=country,
         authors=_names(given, "authors", shop),
     )
@@ -103,8 +102,7 @@ def load(root: Path, reading: Reading | None = None) -> Loaded:
         shelf=shelf,
         coupons=coupons.sound,
     )
-    stopped = any(problem.file.startswith(_SHARED) for problem in errors(reading.problems))
-    if stopped or shop is None or schedules is None:
+    if shop is None or schedules is None or any(one.file.startswith(_SHARED) for one in errors(reading.problems)):
         return Loaded(None, problems, draft)
     revision = "" if again else _revision(reading.root)
     project = Project(
@@ -180,6 +178,10 @@ def _names(tables: dict[str, object] | None, name: str, model: BaseModel | None)
     written = tables.get(name)
     given = frozenset(cast("dict[str, object]", written) if isinstance(written, dict) else ())
     return given | frozenset(getattr(model, name, ()))
+
+
+def _types(shop: ShopFile | None) -> dict[str, str]:
+    return {name: attribute.type for name, attribute in shop.attributes.items()} if shop else {}
 
 
 def _levels(tables: dict[str, object] | None, shop: ShopFile | None) -> tuple[str, ...] | None:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
+    from engine.delivery.run import Report
     from engine.delivery.worked import Delivered, Worked
     from engine.project.project import Project
     from engine.store.database import Store
@@ -152,23 +153,18 @@ async def _steps(
             heapq.heapify(ahead)
         done = now
         told(now, len(ahead))
-        report = await run(
-            project,
-            store,
-            next(iter(project.shop.relays)),
-            state,
-            _KEY,
-            clock_at(now),
-            _Silence(),
-            stop,
-            swallow,
-        )
+        report = await _run_at(project, store, state, now, stop)
         failed.extend(report.failed)
         for worked in report.editions:
             _add(sums, worked, f"{local_date(now, project.zone):%Y-%m}")
         for following in await _again(project, store, report.editions, now):
             heapq.heappush(ahead, following)
     return Rehearsal(sums, unwritten, tuple(failed))
+
+
+async def _run_at(project: Project, store: Store, state: Path, now: datetime, stop: asyncio.Event) -> Report:
+    relay = next(iter(project.shop.relays))
+    return await run(project, store, relay, state, _KEY, clock_at(now), _Silence(), stop, swallow)
 
 
 def _at_once(due: datetime) -> timedelta:

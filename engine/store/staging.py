@@ -64,7 +64,6 @@ class Staging:
 def staging(topics: int) -> Staging:
     """Return the tables for a list that speaks of so many topics."""
     of = MetaData()
-    temporary = ["TEMPORARY"]
     words = [
         column
         for number in range(topics)
@@ -75,40 +74,27 @@ def staging(topics: int) -> Staging:
         )
     ]
     fixed = [Column(name, JSON if name == "attributes" else Text) for name in FIXED[3:]]
-    numbers = [
-        Column("id", Integer, primary_key=True, autoincrement=False),
-        Column("subject", Text),
-        Column("line", Integer),
-    ]
+    said = Column("said", Text)  # JSON: the values of the sentence
     return Staging(
-        rows=Table("import_rows", of, *numbers, *fixed, *words, prefixes=temporary),
-        twice=Table(
-            "import_twice",
-            of,
-            Column("id", Integer, primary_key=True, autoincrement=False),
-            Column("first", Integer),
-            prefixes=temporary,
-        ),
-        refused=Table(
-            "import_refused",
-            of,
-            Column("id", Integer, primary_key=True, autoincrement=False),
-            Column("line", Integer),
-            Column("code", Text),
-            Column("said", Text),  # JSON: the values of the sentence
-            Column("address_key", Text),
-            prefixes=temporary,
-        ),
-        said=Table(
-            "import_said",
-            of,
-            Column("id", Integer, primary_key=True, autoincrement=False),
-            Column("address_key", Text),
-            Column("topic", Text),
-            Column("at_ms", BigInteger),
-            Column("line", Integer),
-            prefixes=temporary,
-        ),
+        rows=_numbered("import_rows", of, Column("subject", Text), _line(), *fixed, *words),
+        twice=_numbered("import_twice", of, Column("first", Integer)),
+        refused=_numbered("import_refused", of, _line(), Column("code", Text), said, _key()),
+        said=_numbered("import_said", of, _key(), Column("topic", Text), Column("at_ms", BigInteger), _line()),
+    )
+
+
+def _line() -> Column[int]:
+    return Column("line", Integer)
+
+
+def _key() -> Column[str]:
+    return Column("address_key", Text)
+
+
+def _numbered(name: str, of: MetaData, *columns: Column[Any]) -> Table:
+    """Return a temporary table whose rows are numbered by whoever writes them."""
+    return Table(
+        name, of, Column("id", Integer, primary_key=True, autoincrement=False), *columns, prefixes=["TEMPORARY"]
     )
 
 
