@@ -301,7 +301,7 @@ def test_an_address_that_would_run_a_script_stops_that_persons_letter_in_both_pa
         assert "https://x.example" in environment.from_string(source).render(url="https://x.example")
         with pytest.raises(FilterArgumentError, match="an address cannot start with"):
             environment.from_string(source).render(url=url)
-    problems = render_problems({"a": "\n" + in_a_column(inside)["letter.mjml"]}, "a", {"url": url})
+    problems = rehearsing({"a": "\n" + in_a_column(inside)["letter.mjml"]}, "a")({"url": url})
     assert [(problem.line, problem.code) for problem in problems] == [(2, "template_render")]
 
 
