@@ -4,7 +4,7 @@ import pytest
 
 from engine.message.bounds import MOST_TURNS, TooMuchError
 from engine.message.environment import html_environment, text_environment
-from engine.message.rehearse import render_problems
+from engine.message.rehearse import rehearsing
 
 DOUBLED = "{% set x = 'ab' %}" + "{% set x = x ~ x %}" * 40
 MULTIPLIED = [
@@ -51,7 +51,7 @@ def test_a_template_that_multiplies_is_stopped_in_both_parts_and_by_check_with_i
         with pytest.raises(TooMuchError) as caught:
             environment.from_string(source).render(values)
         assert caught.value.code == code
-    problems = render_problems({"a.mjml": "\n\n" + source}, "a.mjml", values)
+    problems = rehearsing({"a.mjml": "\n\n" + source}, "a.mjml")(values)
     assert [problem.code for problem in problems] == [code]
     assert problems[0].line == 3 or code == "template_long_letter"
 
