@@ -2,7 +2,7 @@
 
     recover   what a dead run left behind is settled, planned again or unknown        recovery.py
     reckon    on the shop's day for it, everybody's stage anew                        store/stages.py
-    open      each edition that is due is opened, its text frozen; batches begin     due.py, begin.py, batches.py
+    open      each edition that is due is opened, its text frozen; batches begin     opened.py, begin.py, batches.py
     walk      people are judged and claimed in small blocks, lane by lane             block.py, tickets.py
     send      each claim goes to the relay, the journal a step ahead of the wire      session.py
     settle    what the relay said goes into the ledger with the next block            block.py
@@ -20,14 +20,11 @@ import secrets
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from engine.calendar.moments import local_date
-from engine.delivery.batches import begin_batches, end_days
-from engine.delivery.begin import open_due
+from engine.delivery.batches import end_days
 from engine.delivery.block import Outfit, may_go, work_on
 from engine.delivery.clock import moment_of
-from engine.delivery.due import due_editions, watch
 from engine.delivery.keys import coupon_key_of
-from engine.delivery.lanes import keep_lanes
+from engine.delivery.opened import open_all
 from engine.delivery.recovery import recover
 from engine.delivery.tickets import Ticket, Tickets
 from engine.delivery.trouble import RelayError
@@ -36,9 +33,8 @@ from engine.message.press import PrintError, compile_press
 from engine.reply.lanes import lanes_of
 from engine.store.database import StoreError
 from engine.store.deliveries import give_up
-from engine.store.editions import begin_walks, close, finish_of, is_over, lanes_with_work, open_ones, people_ahead
+from engine.store.editions import begin_walks, close, finish_of, is_over, lanes_with_work, people_ahead
 from engine.store.journal import Journal
-from engine.store.stages import reckon_when_due
 from engine.store.state import read_state
 from engine.store.subscribers import lanes
 
@@ -95,7 +91,7 @@ async def run(
     name = known["journal"]
     number = secrets.token_hex(8)
     recovered = await recover(store, state / "journal", name, number, clock.now_ms())
-    lines, warnings, opened = await _opened(project, store, table, clock, known)
+    lines, warnings, opened = await open_all(project, store, table, clock, known)
     if not opened:
         return Report(tuple(lines), recovered, None, (), stopped=False)
     journal = Journal(state / "journal", name, number)
@@ -112,22 +108,6 @@ async def run(
     lines.extend(outfit.worked.values())
     lines.sort(key=lambda line: (line.due, line.key))
     return Report(tuple(lines), recovered, trouble, tuple(failed), stopped=stop.is_set())
-
-
-async def _opened(
-    project: Project, store: Store, table: Lanes, clock: Clock, known: Mapping[str, str]
-) -> tuple[list[Worked], dict[str, Term], tuple[Opened, ...]]:
-    """Open what is due: a line for each edition that did not open, what a live store would hold, and all that is open."""
-    now = clock.now()
-    await reckon_when_due(store, project.shop.stages, local_date(now, project.zone), known)
-    watched = await watch(store, project, now, keep=True)
-    due = await due_editions(project, store, now, watched)
-    if any(one.known is None for one in due):
-        await keep_lanes(store, table)
-    closed, warnings = await open_due(project, store, due, now, watched)
-    await begin_batches(project, store, clock.now_ms())
-    async with store.reading() as connection:
-        return list(closed), warnings, await open_ones(connection)
 
 
 def _say_first(outfit: Outfit, given_up: Mapping[int, int], warnings: Mapping[str, Term]) -> None:
