@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 from calendars import a_years_calendar, computed, weekly_part_by_rrule
-from messages import composing, printing
+from messages import composing, printing, signing
 from ratios import ratio, timed, worked
 from results import write
 from workshop import WEDNESDAY, Workshop, new_shop
@@ -165,6 +165,7 @@ def main() -> None:
         for figure in (
             printing,
             composing,
+            signing,
             lambda: sending(folder),
             lambda: idle(new_shop(folder / "idle")),
             lambda: importing(folder),

@@ -10,15 +10,12 @@ from __future__ import annotations
 import binascii
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
 
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 LEAST_BITS = 1024
 """RFC 8301 §3.2; Gmail and Yahoo refuse shorter keys, too, and advise 2048."""
@@ -31,6 +28,7 @@ _SIGNED = (
 # Named once more than they occur (RFC 6376 §8.15): nobody can put a second one above ours.
 _SEALED = frozenset([b"from", b"to", b"subject", b"date", b"reply-to", b"list-unsubscribe", b"list-unsubscribe-post"])
 _COLUMNS = 72
+_PADDING, _HASH = PKCS1v15(), SHA256()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +54,23 @@ def read_key(pem: bytes) -> RSAPrivateKey | str:
 def sign(signer: Signer, message: bytes) -> bytes:
     """Return the message behind its signature."""
     end = message.index(b"\r\n\r\n") + len(b"\r\n")
-    fields = dict(_relaxed(message[:end]))
-    names = [name for name in _SIGNED if name in fields]
+    head = message[:end].replace(b"\r\n ", b" ").replace(b"\r\n\t", b" ")
+    fields = dict(map(_relaxed, head.split(b"\r\n")[:-1]))
+    names = tuple([name for name in _SIGNED if name in fields])
+    value, relaxed = _tags(signer.domain, signer.selector, names)
+    body = b" bh=%b;" % _base64(hashlib.sha256(memoryview(message)[_body(message, end) :]).digest())
+    own = b"".join((relaxed, body, b" b="))
+    signature = _base64(signer.key.sign(b"".join([*map(fields.__getitem__, names), own]), _PADDING, _HASH))
+    folded = b"\r\n ".join([signature[at : at + _COLUMNS] for at in range(0, len(signature), _COLUMNS)])
+    return b"".join((value, b"\r\n", body, b"\r\n b=", folded, b"\r\n", message))
+
+
+@lru_cache(maxsize=64)
+def _tags(domain: str, selector: str, names: tuple[bytes, ...]) -> tuple[bytes, bytes]:
+    """Return the beginning of the header, which an edition's messages share, as it is written and as it is signed."""
     listed = _listed([*names, *(name for name in _SIGNED if name in _SEALED)])
-    body = hashlib.sha256(memoryview(message)[_body(message, end) :]).digest()
-    value = (
-        f"v=1; a=rsa-sha256; c=relaxed/simple;\r\n d={signer.domain}; s={signer.selector};\r\n"
-        f" h={listed};\r\n bh={_base64(body)};\r\n b="
-    )
-    own = b"dkim-signature:" + value.replace("\r\n ", " ").encode("ascii")
-    signature = signer.key.sign(b"".join([*(fields[name] for name in names), own]), PKCS1v15(), SHA256())
-    return b"".join((b"DKIM-Signature: ", value.encode("ascii"), _folded(_base64(signature)), b"\r\n", message))
+    value = f" v=1; a=rsa-sha256; c=relaxed/simple;\r\n d={domain}; s={selector};\r\n h={listed};".encode("ascii")
+    return b"DKIM-Signature:" + value, b"dkim-signature:" + value.replace(b"\r\n ", b" ").lstrip()
 
 
 def _body(message: bytes, end: int) -> int:
@@ -76,12 +80,12 @@ def _body(message: bytes, end: int) -> int:
     return end + len(b"\r\n")
 
 
-def _relaxed(head: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Yield each header's name, and its line as it is signed (RFC 6376 §3.4.2)."""
-    for line in head.replace(b"\r\n ", b" ").replace(b"\r\n\t", b" ").split(b"\r\n")[:-1]:
-        name, _, value = line.partition(b":")
-        name = name.rstrip().lower()
-        yield name, b"%b:%b\r\n" % (name, b" ".join(value.split()))
+@lru_cache(maxsize=256)
+def _relaxed(line: bytes) -> tuple[bytes, bytes]:
+    """Return a header's name, and its line as it is signed (RFC 6376 §3.4.2); most are alike for everybody."""
+    name, _, value = line.partition(b":")
+    name = name.rstrip().lower()
+    return name, b"%b:%b\r\n" % (name, b" ".join(value.split()))
 
 
 def _listed(names: list[bytes]) -> str:
@@ -95,9 +99,5 @@ def _listed(names: list[bytes]) -> str:
     return "\r\n ".join(lines)[:-1]
 
 
-def _base64(octets: bytes) -> str:
-    return binascii.b2a_base64(octets, newline=False).decode("ascii")
-
-
-def _folded(letters: str) -> bytes:
-    return "\r\n ".join(letters[at : at + _COLUMNS] for at in range(0, len(letters), _COLUMNS)).encode("ascii")
+def _base64(octets: bytes) -> bytes:
+    return binascii.b2a_base64(octets, newline=False)
