@@ -21,6 +21,7 @@ from engine.review.previews.faces import BUILT_IN, built_in, real
 from engine.review.previews.folder import Written, write_sheet
 from engine.review.previews.index import write_index
 from engine.review.previews.sheet import ordered, problems_of, sheet_of
+from engine.review.previews.touch import since_before
 from engine.store.erasures import Erased
 
 if TYPE_CHECKING:
@@ -85,7 +86,8 @@ async def preview(
     sheet = sheet_of(project, found, number, on, faces)
     problems = ordered((*sheet.problems, *problems_of(loaded, campaign)))
     told = language()
-    written = await write_sheet(sheet, problems, out, program, told, personal=unmasked and bool(as_))
+    since = since_before(project, found, number, sheet)
+    written = await write_sheet(sheet, problems, since, out, program, told, personal=unmasked and bool(as_))
     index = write_index(out, sheet.key, told)
     tell_problems(sheet.problems)
     if written.trouble:
@@ -127,7 +129,7 @@ async def _real(project: Project, place: Place, addresses: tuple[str, ...], *, m
             person = await known(connection, address)
             if isinstance(person, Erased):
                 raise StopError(FILES, "preview_erased", address=address.raw)
-            found.append(real(person.reader, masked=masked))
+            found.append(real(project, person.reader, masked=masked))
     return list({one.id: one for one in found}.values())
 
 

@@ -43,6 +43,7 @@ WORDS: dict[str, Entry] = {
     "seen.nothing": entry("There is nothing to see.", "ご覧いただくものがありません。"),
     "seen.contents": entry("Editions", "号の一覧"),
     "seen.problems": entry("To mend", "直すところ"),
+    "seen.since": entry("What the edition before did not say", "前の号とちがうところ"),
     "seen.clean": entry("No mistakes were found.", "誤りは見つかりませんでした。"),
     "seen.personal": entry(
         "These are real people, unmasked: do not pass this folder on.",

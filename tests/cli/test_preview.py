@@ -73,6 +73,19 @@ def test_one_page_stands_over_all_editions_of_a_folder(tayori: Callable[..., Hea
     assert page.count('class="edition"') == 2
 
 
+def test_the_page_says_what_the_edition_before_did_not(tayori: Callable[..., Heard], tmp_path: Path) -> None:
+    words = ("--no-pictures", "--json", "--face", "blank", "--out", str(tmp_path / "out"))
+    assert json.loads(tayori(*WEDNESDAY, *words)[1])["since"] == []
+    since = json.loads(tayori("preview", "wednesday-letter", "--on", "2026-12-09", *words)[1])["since"]
+    assert ["-", "今朝は霜がおりました。畝のうえが、粉砂糖をふったように白いです。"] in [
+        [sign, line[:32]] for sign, line in since
+    ]
+    assert {sign for sign, _ in since} == {"+", "-"}
+    assert not [line for _, line in since if "牧之原市佐伯原88" in line], "the footer is the same"
+    page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert "<del>今朝は霜がおりました。" in page
+
+
 def test_a_problem_stands_on_the_page_with_its_file_and_line(
     shop: Workshop, tayori: Callable[..., Heard], tmp_path: Path
 ) -> None:

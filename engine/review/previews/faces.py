@@ -61,9 +61,10 @@ def built_in(project: Project) -> tuple[Face, ...]:
     return tuple(Face(name, _person(project, name, names[name]), f"face.{name}") for name in BUILT_IN)
 
 
-def real(person: Person, *, masked: bool) -> Face:
-    """Return somebody of the store."""
-    seen = _masked(person) if masked else person
+def real(project: Project, person: Person, *, masked: bool) -> Face:
+    """Return somebody of the store; an order or a coupon that a letter speaks of is an invented one."""
+    known = replace(person, facts={**known_person(project).facts, **person.facts})
+    seen = _masked(known) if masked else known
     return Face(f"p-{person.subscriber[:8]}", seen, shown=seen.address.raw)
 
 

@@ -33,7 +33,14 @@ class Written:
 
 
 async def write_sheet(
-    sheet: Sheet, problems: tuple[Problem, ...], out: Path, program: str | None, language: Language, *, personal: bool
+    sheet: Sheet,
+    problems: tuple[Problem, ...],
+    since: tuple[tuple[str, str], ...],
+    out: Path,
+    program: str | None,
+    language: Language,
+    *,
+    personal: bool,
 ) -> Written:
     """Write everything but the page; `program` takes the pictures, if there is one. Names of files hold no address."""
     base = sheet.key.replace("/", "-")
@@ -52,6 +59,7 @@ async def write_sheet(
         "due": sheet.due.isoformat(),
         "personal": personal,
         "problems": [one.record(language) for one in problems],
+        "since": [list(line) for line in since],
         "faces": faces,
     }
     kept = out / f"{base}{RECORD}"

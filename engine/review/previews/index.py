@@ -33,6 +33,7 @@ _WORDS = (
     "heading",
     "nothing",
     "problems",
+    "since",
     "clean",
     "no_subject",
     "text",
@@ -98,7 +99,7 @@ def _read(path: Path) -> dict[str, Any] | None:
     except ValueError:
         return None
     record = cast("dict[str, Any]", found) if isinstance(found, dict) else {}
-    return record if record.keys() >= {"key", "title", "faces", "problems"} else None
+    return record if record.keys() >= {"key", "title", "faces", "problems", "since"} else None
 
 
 @cache
