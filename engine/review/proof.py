@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from engine.delivery.session import open_session
 from engine.delivery.signing import signed
+from engine.message.coupon import with_sample
 from engine.message.letter import leave_link
 from engine.message.press import compile_press, print_message
 from engine.words import language_of
@@ -63,7 +64,7 @@ def proofs(
     path = project.shop.sender.return_path
     found: list[tuple[str, Message]] = []
     for number, address in enumerate(team):
-        person = replace(face, subscriber=f"proof-{mark}-{number}", address=address)
+        person = with_sample(replace(face, subscriber=f"proof-{mark}-{number}", address=address), marked.variables)
         moment = at.astimezone(project.zone)
         message = print_message(press, person, at=moment, leave_url=link, sender=path.address if path else "")
         found.append((address.raw, signed(signer, message)))

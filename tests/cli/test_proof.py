@@ -126,7 +126,7 @@ def test_a_list_of_readers_is_no_team(shop: Workshop, capsys: pytest.CaptureFixt
 
 
 def test_a_proof_parses_as_any_mail(shop: Workshop) -> None:
-    """The mark goes around a subject that Jinja fills."""
+    """The mark goes around a subject that Jinja fills, and a coupon's code is an invented one."""
     from datetime import UTC, datetime
 
     from engine.delivery.opening import known_person, letter_of
@@ -145,3 +145,6 @@ def test_a_proof_parses_as_any_mail(shop: Workshop) -> None:
     assert mail["Subject"].startswith("【校正】")
     assert mail["Subject"].endswith(" #ab12")
     assert "{" not in mail["Subject"]
+    body = mail.get_body(("plain",))
+    assert body is not None
+    assert "見本" in body.get_content() or "SAMPLE" in body.get_content()
