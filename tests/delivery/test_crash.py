@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from gifts import bring, codes, free, gives, granted
 from ledger import LETTER, ask, crowd, edition_state, invite, nobody_twice, only, states, sums_hold
 from rude import rude_server
 from workshop import EXAMPLE, WEDNESDAY
@@ -276,3 +277,24 @@ def test_a_run_after_a_torn_line_begins_with_a_line_of_its_own(tmp_path: Path) -
     Journal(path, "store", "second").close()
     told = read_journal(path, "store")
     assert (told.whole("first", boot_id()), told.whole("second", boot_id())) == (False, True)
+
+
+@pytest.mark.parametrize(
+    "edge", ["after the claim's commit", "after DATA", "before the dot", "after the reply is journalled"]
+)
+async def test_whoever_dies_the_delivery_keeps_its_code(
+    shop: Workshop, sink: Sink, mortal: subprocess.Popen[str], edge: str
+) -> None:
+    gives(shop)
+    await invite(shop, *PEOPLE)
+    await bring(shop, *(f"T{number:03}" for number in range(10)))
+    assert await _die(mortal, shop, edge, 2) == -signal.SIGKILL
+    reserved = granted(shop)
+    assert len(reserved) == 3, "the block was claimed with its codes"
+    await shop.run(LATER)
+    given = granted(shop)
+    assert {address: given[address] for address in reserved} == reserved
+    assert sorted(given) == sorted(PEOPLE)
+    assert len(set(given.values())) == 10
+    assert all(set(listed) == {given[address]} for address, listed in codes(sink).items())
+    assert free(shop) == set()
