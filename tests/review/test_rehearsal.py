@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 FIRST, LAST = date(2026, 12, 10), date(2026, 12, 24)
 LETTER = """<mjml><mj-body><mj-section><mj-column><mj-text>
-{{ addressee }} {{ hitokoto }} {{ shop.legal.name }} {{ leave_url }}
+{{ addressee }} {{ hitokoto }} {{ shop.legal.name }} {{ leave_url }} {% if coupon is defined %}{{ coupon.code }}{% endif %}
 </mj-text></mj-column></mj-section></mj-body></mjml>
 """
 
