@@ -1,4 +1,4 @@
-"""Make the pictures of the README and of docs/preview.md: the letter, the year, the page that follows every save.
+"""Make the pictures of the README, of docs/mjml.md and of docs/preview.md: the letter, the year, the page that follows every save.
 
 .venv/bin/python docs/make_pictures.py
 """
@@ -89,6 +89,23 @@ async def desk_page() -> None:
     await server
 
 
+def other_letters(project: Project, browser: Browser) -> None:
+    """Photograph a letter of each other template, small and whole, at both widths, light and dark."""
+    for name in ("birthday", "christmas-dormant", "hachijuhachiya"):
+        campaign = project.campaign(name)
+        assert campaign is not None
+        printed, _ = preview(project, campaign, 0, None, known_person(project))
+        assert printed is not None
+        for width in WIDTHS:
+            for scheme in SCHEMES:
+                page = browser.new_page(
+                    viewport={"width": width, "height": 600}, color_scheme=scheme, device_scale_factor=0.5
+                )
+                page.set_content(printed.html)
+                page.screenshot(path=PICTURES / f"{name}-{width}-{scheme}.jpg", full_page=True, quality=60, type="jpeg")
+                page.close()
+
+
 def year(project: Project, browser: Browser) -> None:
     """Photograph the first months of the page of the year."""
     page = browser.new_page(viewport={"width": 1180, "height": 1010}, color_scheme="light")
@@ -106,6 +123,7 @@ def main() -> int:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         letter(project, browser)
+        other_letters(project, browser)
         year(project, browser)
         browser.close()
     asyncio.run(whole_letters(project))
