@@ -11,7 +11,7 @@ from engine.message.environment import html_environment, text_environment
 from engine.message.template import compile_template
 
 SAMPLES = Path(__file__).parent / "mjml"
-PAGE = (Path(__file__).parents[2] / "docs" / "mjml.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "mjml.md").read_text(encoding="utf-8").split("<!-- end -->")[0]
 NAMES = [path.relative_to(SAMPLES).with_suffix("").as_posix() for path in sorted(SAMPLES.rglob("*.mjml"))]
 REFUSED = {
     "button": "template_missing_attribute",  # it leads nowhere

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.message.environment import html_environment, text_environment
-from engine.message.rehearse import render_problems
+from engine.message.rehearse import rehearsing
 from engine.message.template import compile_template
 
 PIECES = [
@@ -131,7 +131,7 @@ def told(frame: str, pieces: list[str], other: list[str]) -> None:
     if template is not None:
         html_environment().from_string(template.html)
         text_environment().from_string(template.text)
-    render_problems(templates, "a", {"x": ["<", "茶"]})
+    rehearsing(templates, "a")({"x": ["<", "茶"]})
 
 
 @settings(max_examples=80, deadline=None)
