@@ -18,6 +18,7 @@ from workshop import EXAMPLE
 from engine.calendar.editions import editions
 from engine.delivery.opening import known_person, letter_of, text_digest
 from engine.message.counted import with_links
+from engine.message.coupon import with_sample
 from engine.message.letter import letter_from_json, letter_to_json
 from engine.message.links import direct, query_of, tagged
 from engine.message.press import Person, compile_press, print_message, render
@@ -123,11 +124,11 @@ def _click(number: int) -> str:
 @pytest.mark.parametrize("every", [pytest.param(True, marks=pytest.mark.long), False])
 def test_both_parts_of_every_edition_of_the_example_lead_to_the_same_places(*, every: bool) -> None:
     project = _project(utm=True, count_clicks=True)
-    person = known_person(project)
     letters = list(_letters(project)) if every else [next(_letters(project))]
     assert len(letters) > 15 or not every
     for letter in letters:
         assert letter_from_json(letter_to_json(letter)) == letter
+        person = with_sample(known_person(project), letter.variables)
         for often in (False, True):
             press = compile_press(letter, often=often)
             _, page, text = render(press, person, LEAVE)
