@@ -15,7 +15,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from email import message_from_bytes, policy
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import servers
@@ -33,7 +35,7 @@ from engine.reply.lanes import lanes_of
 from engine.review.plan import Planned, plan
 from engine.store.database import Store, open_store
 from engine.store.server import Where, store_at
-from engine.store.upgrade import make_missing
+from engine.store.upgrade import make_missing, upgrade
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
@@ -124,6 +126,9 @@ class Ear:
         self.sentences.append(f"{code} {values}")
 
 
+_BORN_MS = Clock().now_ms()
+
+
 @dataclass(slots=True)
 class Workshop:
     """One shop in a folder of its own."""
@@ -179,9 +184,17 @@ class Workshop:
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
         return path
 
+    def make_store(self) -> None:
+        """Make the store where there is none."""
+        if self.url is not None:
+            make_missing(self.where, Clock().now_ms())
+        elif not self.store_file.is_file():
+            self.state.mkdir(mode=0o700, exist_ok=True)
+            self.store_file.write_bytes(new_store(_BORN_MS))
+
     @asynccontextmanager
     async def store(self) -> AsyncGenerator[Store]:
-        make_missing(self.where, Clock().now_ms())
+        self.make_store()
         store = await open_store(self.where)
         try:
             yield store
@@ -242,6 +255,15 @@ class Workshop:
             cwd=EXAMPLE,
             env=environment,
         )
+
+
+@cache
+def new_store(born_ms: int) -> bytes:
+    """Return a store as `tayori upgrade` makes it, made once: the migrations take longer than most tests."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "tayori.db"
+        upgrade(path, born_ms)
+        return path.read_bytes()
 
 
 def new_shop(folder: Path) -> Workshop:

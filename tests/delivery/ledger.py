@@ -5,21 +5,17 @@ The ledger is read with the database's own driver, past the engine, so that a mi
 
 from __future__ import annotations
 
-import atexit
 import re
 import shutil
-import tempfile
 from collections import Counter
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.cli.place import Place
 from engine.cli.run import run
-from engine.delivery.clock import Clock
-from engine.store.upgrade import upgrade
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from workshop import Sink, Workshop
 
     from engine.delivery.run import Report
@@ -70,17 +66,7 @@ def only(shop: Workshop, *campaigns: str) -> None:
     for template in (shop.root / "templates").glob("*.mjml"):
         template.write_text(ONE_LINE, encoding="utf-8")
     if shop.url is None:
-        shop.state.mkdir()
-        shutil.copy(_new_store(), shop.store_file)
-
-
-@cache
-def _new_store() -> Path:
-    """Return a store as `tayori upgrade` makes it, made once."""
-    path = Path(tempfile.mkdtemp(prefix="tayori-test-")) / "tayori.db"
-    atexit.register(shutil.rmtree, path.parent)
-    upgrade(path, Clock().now_ms())
-    return path
+        shop.make_store()
 
 
 async def command(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ledger import crowd, invite, line_of, only, states
 
 from engine.cli import run as run_verb
+from engine.store.upgrade import make_missing
 
 if TYPE_CHECKING:
     import pytest
@@ -54,6 +55,7 @@ async def test_a_run_that_lasts_gives_way_to_the_next(monkeypatch: pytest.Monkey
 
 
 async def test_a_new_store_is_its_owners_alone(shop: Workshop) -> None:
+    make_missing(shop.where, 1)
     await shop.import_()
     assert stat.S_IMODE(shop.store_file.stat().st_mode) == 0o600
     assert [one.name for one in shop.state.iterdir() if one.name.startswith(".")] == []

@@ -5,13 +5,11 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from servers import past
+from workshop import new_store
 
 from engine.people.exporting import export_people
 from engine.people.importing import Imported, Wish, import_people
@@ -20,11 +18,11 @@ from engine.project.mapping import Mapping
 from engine.reply.lanes import lanes_of
 from engine.store.database import Store, open_store
 from engine.store.server import Where, store_at
-from engine.store.upgrade import upgrade
 
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import AsyncGenerator
+    from pathlib import Path
 
     from engine.people.wishes import Batch
     from engine.project.shop import Attribute
@@ -39,15 +37,6 @@ PLAIN: dict[str, Any] = {
 }
 HEADINGS = "email,name,born,ordered,letter,since,stopped"
 NOW = "2026-11-25T09:00+09:00"
-
-
-@cache
-def _empty() -> bytes:
-    """Return a new store, made once."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "book.db"
-        upgrade(path, 0)
-        return path.read_bytes()
 
 
 @dataclass(slots=True)
@@ -71,7 +60,7 @@ class Book:
     async def store(self) -> AsyncGenerator[Store]:
         self.folder.mkdir(parents=True, exist_ok=True)
         if self.url is None and not self.path.exists():
-            self.path.write_bytes(_empty())
+            self.path.write_bytes(new_store(0))
         store = await open_store(self.where)
         try:
             yield store

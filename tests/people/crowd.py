@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from random import Random
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Table
 
 DUE = date(2026, 12, 2)
 STAGES = ["一般", "シルバー", "ゴールド", "プラチナ"]
@@ -317,8 +317,12 @@ class Crowd:
     def __init__(self, people: Iterable[Somebody]) -> None:
         self.people = dict(enumerate(people, 1))
         self.connection: Connection = Crowd.begin()
+        rows: dict[Table, list[dict[str, Any]]] = {subscribers: [], events: [], event_items: [], deliveries: []}
         for number, person in self.people.items():
-            self._write(number, person)
+            _write(rows, number, person)
+        for table, listed in rows.items():
+            if listed:
+                self.connection.execute(insert(table), listed)
         self._editions()
 
     def meant(self, table: dict[str, Any], due: date = DUE) -> set[int]:
@@ -330,40 +334,6 @@ class Crowd:
         assert not inside & outside
         return inside
 
-    def _write(self, number: int, person: Somebody) -> None:
-        run = self.connection.execute
-        words = dict.fromkeys(("address", "address_key", "domain", "lane", "name", "source"), f"{number}@example.com")
-        times = {"created_ms": 0, "updated_ms": 0}
-        own: dict[str, Any] = {
-            "attributes": person.attributes,
-            "first_order": _plain(person.first_order),
-            "last_order": _plain(person.last_order),
-            "order_count": person.order_count,
-            "order_sum": person.order_sum,
-            "stage": person.level,
-        }
-        run(insert(subscribers).values(id=number, subject=str(number), **words, **times, **own))
-        for count, one in enumerate(person.events):
-            key = number * 100 + count
-            of = None if one.of is None else str(number * 100 + one.of)
-            event = {
-                "order_key": of,
-                "id": key,
-                "key": str(key),
-                "address_key": "",
-                "subscriber_id": number,
-                "source": "",
-                "at_ms": 0,
-            }
-            run(insert(events).values(**event, kind=one.kind, day=one.day.isoformat(), recorded_ms=0))
-            for place, (product, category) in enumerate(one.items):
-                item = {"event_id": key, "number": place, "product": product, "category": category, "quantity": 1}
-                run(insert(event_items).values(**item))
-        for count, (campaign, state, day) in enumerate(person.deliveries):
-            row = {"edition_id": 1, "consent_id": 1, "lane": "", "ad": True, "attempts": 1, "occasion": str(count)}
-            row |= {"campaign": campaign, "subscriber_id": number, "state": state, "due_date": day.isoformat()}
-            run(insert(deliveries).values(**row))
-
     def _editions(self) -> None:
         words = dict.fromkeys(("topic", "kind", "state_reason", "letter", "audience", "digest", "revision"), "")
         days = [(name, day, "finished") for name, day in EDITIONS.items()]
@@ -373,3 +343,37 @@ class Crowd:
             row = {"key": str(number), "campaign": name, "occasion": str(number), "due_date": day.isoformat()}
             moments = {"due_ms": 0, "finish_ms": 0, "opened_ms": 0}
             self.connection.execute(insert(editions).values(**row, **words, **moments, state=state))
+
+
+def _write(rows: dict[Table, list[dict[str, Any]]], number: int, person: Somebody) -> None:
+    words = dict.fromkeys(("address", "address_key", "domain", "lane", "name", "source"), f"{number}@example.com")
+    times = {"created_ms": 0, "updated_ms": 0}
+    own: dict[str, Any] = {
+        "attributes": person.attributes,
+        "first_order": _plain(person.first_order),
+        "last_order": _plain(person.last_order),
+        "order_count": person.order_count,
+        "order_sum": person.order_sum,
+        "stage": person.level,
+    }
+    rows[subscribers].append({"id": number, "subject": str(number), **words, **times, **own})
+    for count, one in enumerate(person.events):
+        key = number * 100 + count
+        of = None if one.of is None else str(number * 100 + one.of)
+        event = {
+            "order_key": of,
+            "id": key,
+            "key": str(key),
+            "address_key": "",
+            "subscriber_id": number,
+            "source": "",
+            "at_ms": 0,
+        }
+        rows[events].append({**event, "kind": one.kind, "day": one.day.isoformat(), "recorded_ms": 0})
+        for place, (product, category) in enumerate(one.items):
+            item = {"event_id": key, "number": place, "product": product, "category": category, "quantity": 1}
+            rows[event_items].append(item)
+    for count, (campaign, state, day) in enumerate(person.deliveries):
+        row = {"edition_id": 1, "consent_id": 1, "lane": "", "ad": True, "attempts": 1, "occasion": str(count)}
+        row |= {"campaign": campaign, "subscriber_id": number, "state": state, "due_date": day.isoformat()}
+        rows[deliveries].append(row)

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from leave_shop import KEY, OLD_KEY, WEDNESDAY, Ledger, client_of, shop_project
+from workshop import new_store
 
 from engine.delivery.clock import clock_at
 from engine.store.database import open_store
-from engine.store.upgrade import upgrade
 from engine.web.application import application
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def ledger(tmp_path: Path) -> Ledger:
     path = tmp_path / "tayori.db"
-    upgrade(path, 0)
+    path.write_bytes(new_store(0))
     return Ledger(path)
 
 
