@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from workshop import EXAMPLE
 from engine.calendar.editions import editions
 from engine.delivery.opening import known_person, letter_of
 from engine.message.constant import settled
+from engine.message.coupon import with_sample
 from engine.message.environment import html_environment, text_environment
 from engine.message.lines import Body, constants, cut, normal
 from engine.message.press import Person, PrintError, compile_press, print_message, render
@@ -113,14 +115,20 @@ def test_every_letter_of_the_example_is_the_same_to_the_byte() -> None:
     known = known_person(project)
     people = [
         known,
-        Person("b" * 16, known.address, "", {}),
-        Person("c" * 16, known.address, "髙橋 𠮷<script>{{ x }}", {"stage": "ゴールド\r\n", "prefecture": "\r"}),
+        replace(known, subscriber="b" * 16, name="", attributes={}),
+        replace(
+            known,
+            subscriber="c" * 16,
+            name="髙橋 𠮷<script>{{ x }}",
+            attributes={"stage": "ゴールド\r\n", "prefecture": "\r"},
+        ),
     ]
     letters = list(_letters())
     assert len(letters) > 15
     for letter in letters:
         once, often = compile_press(letter), compile_press(letter, often=True)
-        for person in (*people, *people):
+        for somebody in (*people, *people):
+            person = with_sample(somebody, letter.variables)
             assert render(often, person, LINK) == render(once, person, LINK)
             one, other = (print_message(press, person, at=AT, leave_url=LINK) for press in (once, often))
             assert one == other
@@ -133,9 +141,9 @@ def test_a_fault_that_only_some_meet_is_still_theirs_alone() -> None:
     project = load(EXAMPLE).project
     assert project is not None
     known = known_person(project)
-    assert render(press, known, LINK)[1] == "茶香舗 さえき園"
+    assert render(press, with_sample(known, letter.variables), LINK)[1] == "茶香舗 さえき園"
     with pytest.raises(PrintError, match="nowhere"):
-        render(press, Person("b" * 16, known.address, "", {}), LINK)
+        render(press, with_sample(Person("b" * 16, known.address, "", {}), letter.variables), LINK)
 
 
 def vars_of(letter: Letter) -> dict[str, object]:

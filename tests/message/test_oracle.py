@@ -25,6 +25,7 @@ from engine.calendar.editions import editions
 from engine.delivery.opening import known_person, letter_of
 from engine.delivery.session import open_session
 from engine.message.address import Address, parse_address
+from engine.message.coupon import with_sample
 from engine.message.header import one_line
 from engine.message.press import Message, Person, Press, compile_press, print_message, render
 from engine.project.folder import load
@@ -145,7 +146,7 @@ def test_any_letter_for_anybody_reads_as_the_oracle(
     data: st.DataObject, name: str, attribute: str, address: str
 ) -> None:
     press = presses()[data.draw(st.integers(0, len(presses()) - 1), label="letter")]
-    to = person(name, attribute, address)
+    to = with_sample(person(name, attribute, address), press.letter.variables)
     check(press, to, print_message(press, to, at=AT, leave_url=LINK))
 
 
@@ -168,7 +169,7 @@ HARD = [
 def test_what_people_try_comes_out_as_text_in_every_letter() -> None:
     for number, press in enumerate(presses()):
         for value in HARD[number % 3 :: 3]:
-            to = person(value, value, ADDRESSES[0])
+            to = with_sample(person(value, value, ADDRESSES[0]), press.letter.variables)
             message = print_message(press, to, at=AT, leave_url=LINK)
             check(press, to, message)
             assert b"<script>alert" not in render(press, to, LINK)[1].encode("utf-8", "replace")
@@ -176,7 +177,11 @@ def test_what_people_try_comes_out_as_text_in_every_letter() -> None:
 
 async def test_an_smtp_server_gets_the_identical_octets() -> None:
     people = [person(value, value, f"p{number}@gmail.example") for number, value in enumerate(HARD)]
-    sent = [print_message(press, to, at=AT, leave_url=LINK) for to in people for press in presses()[:4]]
+    sent = [
+        print_message(press, with_sample(to, press.letter.variables), at=AT, leave_url=LINK)
+        for to in people
+        for press in presses()[:4]
+    ]
     async with sink_on() as sink:
         session = await open_session("sink", Relay(kind="direct-like", host="127.0.0.1", port=sink.port))
         async with asyncio.timeout(60):
