@@ -172,6 +172,8 @@ async def _told(
 ) -> tuple[Claim, ...]:
     """Return the claims, their people with what the letter says of them besides."""
     letter = outfit.presses[ticket.edition.id].letter
+    if not letter.asks:
+        return claims
     people = await with_orders(connection, letter, [claim.person for claim in claims], ticket.edition.due_ms)
     return tuple(replace(claim, person=person) for claim, person in zip(claims, people, strict=True))
 

@@ -8,7 +8,7 @@ order, a stage) is told at the template, with an example of them. A name that no
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from engine.delivery.opening import attribute_defaults, name_words, variables
 from engine.message.coupon import with_sample
@@ -77,15 +77,25 @@ def _causes(
     parts = [*letter, rehearsing({_SUBJECT: subject}, _SUBJECT)] if "{" in subject else letter
     everybody: dict[Problem, None] = {}
     some: dict[Problem, Problem] = {}
-    for one in people:
+    for one, shown in ((each, shown) for each in people for shown in _shown(shared, each)):
         person = _person(project, with_sample(one.person, shared))
-        found = [cause for part in parts for cause in part({**shared, **person}) if not _told(cause, project)]
+        found = [cause for part in parts for cause in part({**shown, **person}) if not _told(cause, project)]
         for cause in found:
             if not one.special and not _is_personal(cause):
                 everybody[cause] = None
             elif cause not in everybody:
                 some.setdefault(cause, _personal(campaign, number, cause, one.special))
     return tuple(everybody), tuple(some.values())
+
+
+def _shown(shared: Mapping[str, object], one: Tried) -> Iterator[Mapping[str, object]]:
+    """Yield what an edition says to everybody; once more with products that are popular, as orders may tell when it opens."""
+    yield shared
+    listed = shared.get("products")
+    if not one.special and isinstance(listed, list):
+        tables = cast("list[object]", listed)
+        ranked = [{**cast("dict[str, object]", table), "rank": 1} for table in tables if isinstance(table, dict)]
+        yield {**shared, "products": ranked}
 
 
 def _is_personal(cause: Problem) -> bool:

@@ -188,6 +188,15 @@ def test_the_benefit_is_told_in_yen(shop: Kettle) -> None:
         assert "1,140円お得" in part
 
 
+def test_what_is_said_of_a_popular_product_is_tried_before_any_is(shop: Kettle) -> None:
+    shop.edit(
+        "templates/letter.mjml", "{{ product.tip }}", "{% if product.rank is defined %}{{ product.rnk }}{% endif %}"
+    )
+    send(shop, 'products = ["minori"]')
+    (problem,) = (one for one in shop.problems() if one.severity == "error")
+    assert (problem.code, "product.rnk" in shop.line(problem)) == ("template_member_undefined_guess", True)
+
+
 def test_the_goods_of_an_edition_without_content_are_none(shop: Kettle) -> None:
     send(shop, 'products = ["minori"]')
     project = load(shop.root).project
