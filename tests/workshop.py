@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from engine.project.project import Project
 
 EXAMPLE = Path(__file__).parent.parent
-PARTS = ("tayori.toml", "schedules.toml", "coupons.toml", "campaigns", "templates", "imports")
+PARTS = ("tayori.toml", "schedules.toml", "coupons.toml", "products.toml", "campaigns", "templates", "imports")
 WEDNESDAY = "2026-12-02T11:45+09:00"
 HEADINGS = (
     "会員番号,お名前,メールアドレス,誕生日,都道府県,会員ステージ,最終購入日,メルマガ,メルマガ登録日時,配信エラー,"

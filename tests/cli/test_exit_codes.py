@@ -206,7 +206,7 @@ def test_a_mistake_in_one_campaign_is_told_and_the_others_go_on(shop: Workshop, 
     shop.edit("campaigns/birthday.toml", 'anniversary = "birthday"', 'anniversary = "name-day"')
     code, out, err = stocked("plan", "--at", WEDNESDAY)
     assert code == 0
-    assert "campaigns/birthday.toml:10: when.anniversary" in err
+    assert "campaigns/birthday.toml:11: when.anniversary" in err
     assert "wednesday-letter/2026-W49" in out
     assert "birthday/" not in out
 
@@ -226,7 +226,7 @@ def test_the_nearest_project_upward_is_the_one(
 ) -> None:
     monkeypatch.chdir(shop.root / "campaigns" / "wednesday-letter")
     assert main(["check", "--on", "2026-11-22"]) == 0
-    assert "campaigns/birthday.toml:10: warning: " in capsys.readouterr().out
+    assert "campaigns/birthday.toml:11: warning: " in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])

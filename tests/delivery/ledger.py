@@ -69,6 +69,14 @@ def only(shop: Workshop, *campaigns: str) -> None:
         shop.make_store()
 
 
+def shelve(shop: Workshop, products: str) -> None:
+    """Let the shop sell nothing but these products, and its letters show none of the others."""
+    (shop.root / "products.toml").write_text(products, encoding="utf-8")
+    for path in (shop.root / "campaigns").rglob("*.toml"):
+        text = re.sub(r"(?m)^\[\[(edition\.)?products\]\]\n(?:\w+ = .*\n)+", "", path.read_text(encoding="utf-8"))
+        path.write_text(text, encoding="utf-8")
+
+
 async def command(
     shop: Workshop, at: str, *, json: bool = False, state: Path | None = None, resend: str | None = None
 ) -> int:

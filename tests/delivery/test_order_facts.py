@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from ledger import LETTER, ask, invite, only, person
+from ledger import LETTER, ask, invite, only, person, shelve
 from servers import BOTH
 
 from engine.cli.place import Place
@@ -70,7 +70,7 @@ async def tea(shop: Workshop, sink: Sink) -> Workshop:
     """A shop whose letter speaks of orders, and three people."""
     assert sink.port
     only(shop, "wednesday-letter")
-    (shop.root / "products.toml").write_text(SHELF, encoding="utf-8")
+    shelve(shop, SHELF)
     (shop.root / "templates" / "letter.mjml").write_text(TEMPLATE, encoding="utf-8")
     await invite(shop, *(person(address) for address in (ANN, BO, CY)))
     return shop

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from ledger import LETTER, crowd, invite, only
+from ledger import LETTER, crowd, invite, only, shelve
 
 if TYPE_CHECKING:
     from workshop import Sink, Workshop
@@ -17,9 +17,8 @@ CONTENT = "campaigns/wednesday-letter/2026-12-02.toml"
 def show(shop: Workshop, more: str) -> None:
     """Let the letter of 2 December show a product, and nothing else."""
     only(shop, "wednesday-letter")
-    (shop.root / "products.toml").write_text(SHELF + more, encoding="utf-8")
-    text = (shop.root / CONTENT).read_text(encoding="utf-8").split("[[products]]")[0]
-    (shop.root / CONTENT).write_text(f'products = ["kuki"]\n{text}', encoding="utf-8")
+    shelve(shop, SHELF + more)
+    shop.edit(CONTENT, "subject = ", 'products = ["kuki"]\nsubject = ')
 
 
 @pytest.mark.parametrize(
