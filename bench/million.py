@@ -45,7 +45,8 @@ evergreen = true
 subject = "抹茶のこと"
 """
 LETTER = """<mjml><mj-body><mj-section><mj-column><mj-text>
-{{ addressee }} {{ shop.legal.name }} {{ leave_url }}
+{{ addressee }} {{ shop.legal.name }} {{ shop.legal.postal_address }} {{ shop.legal.contact }}
+<a href="{{ leave_url }}">配信停止</a>
 </mj-text></mj-column></mj-section></mj-body></mjml>
 """
 

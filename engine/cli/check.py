@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import date
 from typing import TYPE_CHECKING, Literal
@@ -14,6 +15,7 @@ from engine.cli.times import YEARS
 from engine.delivery.clock import Clock
 from engine.project.problems import errors
 from engine.review.check import check as check_project
+from engine.review.check import in_order
 
 if TYPE_CHECKING:
     from engine.project.folder import Loaded
@@ -22,13 +24,17 @@ if TYPE_CHECKING:
 Format = Literal["text", "json", "github"]
 
 
-def check(*, on: date | None = None, format: Format = "text", json: bool = False, place: Place = HERE) -> int:
+def check(
+    *, on: date | None = None, online: bool = False, format: Format = "text", json: bool = False, place: Place = HERE
+) -> int:
     """Say every mistake in the files and in the year that they make; exit 2 when there is one.
 
     Parameters
     ----------
     on
         The day from which the year is looked at: 2026-12-02; else today.
+    online
+        Ask the web, too, whether the links and pictures of the coming letters are there.
     format
         text: a line each; json: one document; github: annotations for a pull request.
     json
@@ -39,8 +45,18 @@ def check(*, on: date | None = None, format: Format = "text", json: bool = False
     if today.year not in YEARS:
         raise StopError(FILES, "value_year", value=today, first=YEARS[0], last=YEARS[-1])
     problems = check_project(loaded, today)
+    if online:
+        problems = in_order((*problems, *_online(loaded, today)))
     _show(problems, "json" if json else format)
     return FILES if errors(problems) else FINE
+
+
+def _online(loaded: Loaded, today: date) -> tuple[Problem, ...]:
+    """Return what the web says; nothing of a project in which nothing can be sent."""
+    from engine.review.online.asking import ask_all
+    from engine.review.online.online import online_problems
+
+    return asyncio.run(online_problems(loaded.project, today, ask_all)) if loaded.project is not None else ()
 
 
 def _today(loaded: Loaded) -> date:
@@ -63,7 +79,8 @@ def _annotation(problem: Problem) -> str:
     """Return a workflow command; its message and its properties escape what GitHub would read as syntax."""
     title = f",title={_property(problem.key)}" if problem.key else ""
     place = f"file={_property(problem.file)},line={problem.line}"
-    return f"::{problem.severity} {place}{title}::{_escaped(str(problem.say(language())))}"
+    name = f" [{problem.lint}]" if problem.lint else ""
+    return f"::{problem.severity} {place}{title}::{_escaped(str(problem.say(language())) + name)}"
 
 
 def _property(text: str) -> str:

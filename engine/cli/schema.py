@@ -26,6 +26,7 @@ from engine.project.campaigns import CampaignFile, Content
 from engine.project.consent_batch import ConsentBatch
 from engine.project.coupons import Coupons
 from engine.project.event_mapping import EventMapping
+from engine.project.house_words import HouseWords
 from engine.project.mapping import Mapping
 from engine.project.products import Products
 from engine.project.schedules import Schedules
@@ -38,6 +39,7 @@ _MODELS = {
     "segments": Segments,
     "products": Products,
     "coupons": Coupons,
+    "words": HouseWords,
     "campaign": CampaignFile,
     "edition": Content,
     "import": Mapping,

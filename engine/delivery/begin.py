@@ -1,7 +1,7 @@
 """The beginning of an edition: its text is frozen into the store, or it is said why it does not open.
 
 In: editions that are due. Out: open editions, and a line for each that did not open: nothing written for it and no evergreen
-left, a broken template, an offer in a notice, the same text or the same week sent already, too many batches, an audience that
+left, a broken template, a letter that a lint keeps back, the same text or the same week sent already, too many batches, an audience that
 nobody expected, too late. An edition that could not open by `late_after` is missed: recorded, told once, never sent unless a
 person says so.
 """
@@ -19,12 +19,12 @@ from engine.delivery.coupons import too_few_codes
 from engine.delivery.facts import popular
 from engine.delivery.guard import WOULD_HOLD, Earlier, is_live, let_go, look_at, unexpected, unlike
 from engine.delivery.opening import letter_of, terms_of, text_digest
+from engine.delivery.proofread import proofread
 from engine.delivery.twice import second, sent_before
 from engine.delivery.worked import Worked, spoken
 from engine.message.goods import goods_problems
 from engine.message.letter import letter_to_json
-from engine.message.offers import offers_of
-from engine.project.problems import Term
+from engine.project.problems import Term, errors
 from engine.store.batches import Batch, batches_to_json
 from engine.store.editions import insert_edition, reopen, stood_in, terms_to_json
 from engine.store.plans import ASSUMED
@@ -180,7 +180,7 @@ async def read_letter(connection: AsyncConnection, project: Project, edition: Ed
     begun = await _lettered(connection, project, edition, supposed)
     if begun.letter is None:
         return begun
-    refused = next(_refused(project, begun.edition), None)
+    refused = next(_refused(project, begun), None)
     if refused is not None:
         return Begun(edition, None, state="broken", cause=refused)
     planned = supposed.texts.get(begun.digest, ())
@@ -189,10 +189,12 @@ async def read_letter(connection: AsyncConnection, project: Project, edition: Ed
     return Begun(edition, None, state="held", cause=twice) if twice else begun
 
 
-def _refused(project: Project, edition: Edition) -> Iterator[Problem]:
-    """Yield what an edition shows and must not: offers in a notice, products that cannot be had."""
-    yield from offers_of(project, edition.campaign, edition.content)
+def _refused(project: Project, begun: Begun) -> Iterator[Problem]:
+    """Yield what keeps a letter back: products that cannot be had, and what the lints say of it (offers in a notice among it)."""
+    edition, letter = begun.edition, begun.letter
+    assert letter is not None, "what has no letter is kept back already"
     yield from goods_problems(edition.campaign, edition.content, day_of(edition, project))
+    yield from errors(proofread(project, edition, letter, begun.digest))
 
 
 async def _lettered(connection: AsyncConnection, project: Project, edition: Edition, supposed: Supposed) -> Begun:

@@ -7,13 +7,12 @@ not what its author calls it: a block counts even behind an `if`, and 「割引�
 
 from __future__ import annotations
 
-import html
 import re
-import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from engine.message.own_text import own_text_name
+from engine.message.shown import NAME, blank, plain, shown_lines
 from engine.message.source import included, resolve
 from engine.message.syntax import check_syntax
 from engine.message.tags import scan
@@ -36,11 +35,6 @@ _WORDS = re.compile(
     re.IGNORECASE,
 )
 _CLASS = re.compile(r"\b(?:css-|mj-)?class\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
-_SHOWN = re.compile(r"\b(?:alt|title)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
-_UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|<(mj-style|style|script)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
-_TAG = re.compile(r"<[^>]*>")
-_INLINE = re.compile(r"</?(?:a|b|big|em|font|i|small|span|strong|u|wbr)\b", re.IGNORECASE)
-_NAME = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[A-Za-z_]\w*")
 
 
 def offers_of(project: Project, campaign: Campaign, content: int | None) -> Iterator[Problem]:
@@ -115,13 +109,8 @@ def _texts(value: object) -> Iterator[str]:
 
 
 def _word(text: str) -> str | None:
-    found = _WORDS.search(_plain(text))
+    found = _WORDS.search(plain(text))
     return found[0] if found else None
-
-
-def _plain(text: str) -> str:
-    """Return text as it is read: entities decoded, full-width letters narrowed (％ＯＦＦ is %OFF)."""
-    return unicodedata.normalize("NFKC", html.unescape(text)).replace("\u200b", "")
 
 
 def _included(templates: Mapping[str, str], source: Source) -> Iterator[Problem]:
@@ -134,7 +123,7 @@ def _included(templates: Mapping[str, str], source: Source) -> Iterator[Problem]
 
 
 def _classes(source: Source) -> Iterator[Problem]:
-    text = _blank(source.text, _UNSEEN)
+    text = blank(source.text)
     for found in _CLASS.finditer(text):
         block = next((word for word in (found[1] or found[2] or "").split() if _BLOCK.search(word)), None)
         if block is not None:
@@ -145,7 +134,7 @@ def _classes(source: Source) -> Iterator[Problem]:
 def _variables(source: Source) -> Iterator[Problem]:
     """Yield the names in Jinja tags that ask for an offer; an ordered product's name is none."""
     for tag in scan(source.text)[0]:
-        named = _NAME.findall(tag.text) if tag.kind != "comment" else []
+        named = NAME.findall(tag.text) if tag.kind != "comment" else []
         name = next((name for name in named if name[0] not in "\"'" and _PRICED.search(name)), None)
         if name is not None:
             file, line = source.where(tag.line)
@@ -154,31 +143,7 @@ def _variables(source: Source) -> Iterator[Problem]:
 
 def _words(source: Source) -> Iterator[Problem]:
     """Yield the words of an offer that a reader sees; a word may be broken by inline tags, and a line by none."""
-    text = _blank(source.text, _UNSEEN)
-    for tag in reversed(scan(text)[0]):
-        # What an output falls back to is shown: default("…").
-        words = " ".join(name[1:-1] for name in _NAME.findall(tag.text) if tag.kind == "output" and name[0] in "\"'")
-        text = f"{text[: tag.start]} {words} {_breaks(tag.text, words)}{text[tag.end :]}"
-    shown = _TAG.sub(_seen, text)
-    lines = [_plain(line).replace("\n", " ") for line in shown.split("\n")]
-    whole = "\n".join(lines)
+    whole = "\n".join(shown_lines(source))
     for found in _WORDS.finditer(whole):
         file, line = source.where(whole.count("\n", 0, found.start()) + 1)
         yield Problem("offer_word", file, line, values={"what": " ".join(found[0].split())})
-
-
-def _seen(found: re.Match[str]) -> str:
-    """Return what a tag shows (its `alt` and `title`), with the lines that it takes; an inline tag leaves no gap."""
-    words = " ".join(a or b for a, b in _SHOWN.findall(found[0]))
-    gap = "" if _INLINE.match(found[0]) and not words else " "
-    return f"{gap}{words}{gap}{_breaks(found[0], words)}"
-
-
-def _breaks(text: str, left: str) -> str:
-    """Return the line breaks of a text that are missing in what is left of it."""
-    return "\n" * (text.count("\n") - left.count("\n"))
-
-
-def _blank(text: str, pattern: re.Pattern[str]) -> str:
-    """Return the text with blanks for what a pattern finds; every line stays where it was."""
-    return pattern.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)

@@ -60,6 +60,7 @@ def read_campaign(reading: Reading, path: Path) -> tuple[Campaign, Positions, fr
         author=file.author,
         text=file.text,
         coupon=file.coupon,
+        lints=file.lints,
         editions=tuple(content for content, _ in editions),
         places=tuple(place for _, place in editions),
     )

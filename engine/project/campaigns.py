@@ -22,6 +22,7 @@ from pydantic import (
     model_validator,
 )
 
+from engine.project.lints import Level, LintName
 from engine.project.offsets import Existing, ExistingText, Offset, OffsetText, SpreadText
 from engine.project.part import Part
 from engine.project.schedules import Move, Weekday
@@ -180,6 +181,8 @@ class CampaignFile(Part):
     text: TextPart = TextPart()
     coupon: str | None = None
     """A coupon of coupons.toml: every letter carries a code of it."""
+    lints: dict[LintName, Level] = {}
+    """As in tayori.toml, for this campaign's letters; what the law asks for can be turned down there only."""
     edition: tuple[Content, ...] = ()
 
     @field_validator("on_cap")
@@ -219,6 +222,7 @@ class Campaign(Part):
     author: str | None = None
     text: TextPart = TextPart()
     coupon: str | None = None
+    lints: Mapping[LintName, Level] = {}
     editions: tuple[Content, ...]
     places: tuple[Place, ...]
     """Where each of `editions` was written."""

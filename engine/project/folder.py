@@ -13,7 +13,7 @@ import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from engine.project import settings
+from engine.project import house_words, settings
 from engine.project.bases import law_problems
 from engine.project.campaign_files import read_campaign
 from engine.project.conditions import Known
@@ -21,6 +21,7 @@ from engine.project.coupons import Given, named_coupon, read_coupons
 from engine.project.draft import Draft, follows, left_of_schedules, left_of_shop
 from engine.project.event_mapping import EventMapping
 from engine.project.festivals import FESTIVALS, festivals
+from engine.project.house_words import HouseWords
 from engine.project.mapping import Mapping as ImportMapping
 from engine.project.named import Named, read_segments, with_segments
 from engine.project.problems import Problem, errors
@@ -48,7 +49,12 @@ if TYPE_CHECKING:
     from engine.project.shop import ShopFile
     from engine.project.toml import Positions
 
-_SHARED = ("tayori.toml", "schedules.toml", "$")  # a mistake in these stops all; "$": a variable or a credential
+_SHARED = (
+    "tayori.toml",
+    "schedules.toml",
+    house_words.FILE,
+    "$",
+)  # a mistake in these stops all; "$": a variable or a credential
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,7 @@ def load(root: Path, reading: Reading | None = None) -> Loaded:
     templates, readable = _templates(reading)
     left = shop or left_of_shop(given or {})
     named, shelf, coupons = _segments(reading), _shelf(reading), _coupons(reading)
+    words = _words(reading)
     attributes = _names(given, "attributes", shop)
     country = shop.shop.country if shop is not None else _country(given)
     names = Names(
@@ -106,7 +113,7 @@ def load(root: Path, reading: Reading | None = None) -> Loaded:
         return Loaded(None, problems, draft)
     revision = "" if again else _revision(reading.root)
     project = Project(
-        reading.root, shop, schedules, sound, templates, mappings, revision, event_mappings, shelf, coupons.sound
+        reading.root, shop, schedules, sound, templates, mappings, revision, event_mappings, shelf, coupons.sound, words
     )
     return Loaded(project, problems, draft)
 
@@ -169,6 +176,17 @@ def _coupons(reading: Reading) -> Given:
     given, problems = read_coupons(*parsed)
     reading.problems.extend(problems)
     return given
+
+
+def _words(reading: Reading) -> HouseWords:
+    """Return the words of the house; the file may be missing."""
+    path = reading.root / house_words.FILE
+    parsed = reading.toml(path) if path.exists() else None
+    if parsed is None:
+        return HouseWords()
+    words, problems = validate(HouseWords, *parsed, house_words.FILE)
+    reading.problems.extend(problems)
+    return words or HouseWords()
 
 
 def _names(tables: dict[str, object] | None, name: str, model: BaseModel | None) -> frozenset[str] | None:

@@ -43,6 +43,8 @@ class Problem:
     key: str = ""
     severity: Severity = "error"
     values: Mapping[str, object] = field(default_factory=dict[str, object])
+    lint: str = ""
+    """The name by which `[lints]` turns it off, where it can be."""
 
     def __hash__(self) -> int:
         """Hash what tells problems apart; `values` may hold what has no hash (equality still looks at them)."""
@@ -56,7 +58,8 @@ class Problem:
         """Return the line that `check` prints: `file:line: key: what is wrong. What to do.`"""
         where = f"{self.file}:{self.line}: " if not self.file.startswith("$") else f"{self.file}: "
         level = "" if self.severity == "error" else f"{say('warning', language)}: "
-        return f"{where}{level}{self.key + ': ' if self.key else ''}{self.say(language)}"
+        name = f" [{self.lint}]" if self.lint else ""
+        return f"{where}{level}{self.key + ': ' if self.key else ''}{self.say(language)}{name}"
 
     def record(self, language: Language) -> dict[str, object]:
         """Return the JSON record that `check --json` prints (the fields are a promise to other programs)."""
@@ -69,6 +72,7 @@ class Problem:
             "code": self.code,
             "message": saying.message,
             "hint": saying.hint,
+            **({"lint": self.lint} if self.lint else {}),
         }
 
 

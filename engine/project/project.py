@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from engine.project.house_words import HouseWords
 from engine.project.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ class Project:
     event_mappings: Mapping[str, EventMapping] = field(default_factory=dict[str, "EventMapping"])
     shelf: Shelf = field(default_factory=Shelf)
     coupons: Mapping[str, Coupon] = field(default_factory=dict[str, "Coupon"])
+    words: HouseWords = field(default_factory=HouseWords)
+    """The words of the house: those it does not use, those it asks about."""
     _by_id: dict[str, Campaign] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from engine.project.campaigns import RESERVED
 from engine.project.conditions import Written, condition_problems
+from engine.project.lints import turned_down
 from engine.project.offsets import FARTHEST
 from engine.project.problems import Problem, nearest
 from engine.project.schedules import Replace
@@ -61,7 +62,15 @@ def campaign_problems(campaign: Campaign, positions: Positions, names: Names) ->
         if name is not None and known is not None and name not in known
     ]
     audience = Written(campaign.file, ("audience",), positions)
-    return (*found, *condition_problems(campaign.audience, audience, names.known), *_content(campaign, positions))
+    conditions = condition_problems(campaign.audience, audience, names.known)
+    return (*found, *conditions, *_lints(campaign, positions), *_content(campaign, positions))
+
+
+def _lints(campaign: Campaign, positions: Positions) -> Iterator[Problem]:
+    """Yield each lint of the law that a campaign's own file turns down."""
+    for name in turned_down(campaign.lints):
+        line = positions.line(("lints", name))
+        yield Problem("lint_shop_only", campaign.file, line, f"lints.{name}", values={"name": name})
 
 
 def mapping_problems(name: str, mapping: ImportMapping, positions: Positions, names: Names) -> tuple[Problem, ...]:

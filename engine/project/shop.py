@@ -15,6 +15,7 @@ from engine.project.authors import Author
 from engine.project.bases import Basis, accepted
 from engine.project.expected import GuardText
 from engine.project.links import NOT_COUNTED, Links
+from engine.project.lints import Level, LintName
 from engine.project.part import Part
 from engine.project.periods import PeriodText
 from engine.project.stages import Stages
@@ -283,6 +284,8 @@ class ShopFile(Part):
     """Who writes; a campaign names one."""
     text: TextPart = TextPart()
     links: Links = Links()
+    lints: dict[LintName, Level] = {}
+    """What is looked at in a letter before it goes out, by name: "off", "warning" or "error" (which keeps it from going out)."""
 
     @field_validator("links")
     @classmethod

@@ -17,26 +17,28 @@ from engine.review.ahead.stray import wrong_weekdays
 from engine.review.coupons import coupon_problems, coupons_over
 from engine.review.filling import fill_problems
 from engine.review.keys import key_problems
-from engine.review.offers import offer_problems
+from engine.review.lints import coming, letter_problems
+from engine.review.offers import draft_levels, offer_problems
 from engine.review.signing import signing_problems
 from engine.review.text_lines import wide_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from engine.message.template import Asked
     from engine.project.campaigns import Campaign
     from engine.project.draft import Draft
     from engine.project.folder import Loaded
+    from engine.project.lints import LintName
 
-_FOOTER = {
+_FOOTER: Mapping[str, LintName] = {
     "leave_url": "footer_leave",
     "shop.legal.name": "footer_name",
     "shop.legal.postal_address": "footer_address",
     "shop.legal.contact": "footer_contact",
 }
-"""What an advertisement must show, in Japan by 特定電子メール法 Art. 4 and its rule 9; elsewhere by CAN-SPAM and others."""
+"""What the footer asks for, for templates that cannot be printed; `message/lints/footer` looks at the others."""
 
 
 def check(loaded: Loaded, today: date) -> tuple[Problem, ...]:
@@ -46,10 +48,16 @@ def check(loaded: Loaded, today: date) -> tuple[Problem, ...]:
     for campaign in loaded.draft.campaigns:
         problems = (*wrong_weekdays(loaded.draft, campaign, today), *campaign_check(loaded.draft, campaign))
         found.extend(problem for problem in problems if problem.file not in torn)
+    found.extend(_letters(loaded, found, today))
     found.extend(_unused(loaded.draft, found))
     found.extend(coupons_over(loaded.draft, today))
     found.extend(year_problems(loaded, today))
     found.extend(signing_problems(loaded.draft))
+    return in_order(found)
+
+
+def in_order(found: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return each problem once, in the order of files and lines."""
     return tuple(sorted(dict.fromkeys(found), key=lambda problem: (problem.file, problem.line, problem.code)))
 
 
@@ -63,7 +71,6 @@ def campaign_check(draft: Draft, campaign: Campaign) -> tuple[Problem, ...]:
     asked = asked_by(draft.templates, campaign.template)
     if asked is None or any(problem.code == "template_no_mjml" for problem in found):
         return tuple(found)
-    found.extend(_footer(campaign, asked))
     found.extend(_attributes(draft, asked))
     found.extend(key_problems(campaign, asked))
     found.extend(coupon_problems(draft, campaign, asked, template))
@@ -71,6 +78,21 @@ def campaign_check(draft: Draft, campaign: Campaign) -> tuple[Problem, ...]:
     layout = campaign.text.over(draft.shop.text) if draft.shop else campaign.text
     found.extend(wide_lines(draft.templates, campaign.template, layout))
     return tuple(found)
+
+
+def _letters(loaded: Loaded, found: list[Problem], today: date) -> Iterator[Problem]:
+    """Look at every letter that can be printed; of the others, whether the template asks for what the footer shows."""
+    told = {(problem.file, problem.line) for problem in found if problem.code == "template_missing_alt"}
+    bare = {problem.file for problem in found if problem.code in {"template_no_mjml", "file_encoding"}}
+    printed: set[str] = set()
+    for edition, letter in coming(loaded.project, today) if loaded.project else ():
+        printed.add(edition.campaign.id)
+        for problem in letter_problems(loaded, edition, letter):
+            if problem.code != "image_alt" or (problem.file, problem.line) not in told:
+                yield problem
+    for campaign in loaded.draft.campaigns:
+        if campaign.id not in printed and f"templates/{campaign.template}" not in bare:
+            yield from _footer(loaded.draft, campaign)
 
 
 def _unused(draft: Draft, found: list[Problem]) -> Iterator[Problem]:
@@ -83,10 +105,15 @@ def _unused(draft: Draft, found: list[Problem]) -> Iterator[Problem]:
             yield from compile_template(draft.templates, name)[1]
 
 
-def _footer(campaign: Campaign, template: Asked) -> Iterator[Problem]:
-    for path, code in _FOOTER.items():
-        if path not in template.paths and not _whole(path, template):
-            yield Problem(code, f"templates/{campaign.template}", 1)
+def _footer(draft: Draft, campaign: Campaign) -> Iterator[Problem]:
+    template = asked_by(draft.templates, campaign.template) if campaign.template in draft.templates else None
+    levels = draft_levels(draft, campaign)
+    if template is None:
+        return
+    for path, lint in _FOOTER.items():
+        level = levels.of(lint)
+        if level != "off" and path not in template.paths and not _whole(path, template):
+            yield Problem(lint, f"templates/{campaign.template}", 1, severity=level, lint=lint)
 
 
 def _whole(path: str, template: Asked) -> bool:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 LETTER = "wednesday-letter/2026-W49"
 ONE_LINE = """<mjml><mj-body><mj-section><mj-column><mj-text>
-{{ addressee }} {{ hitokoto }} {{ shop.legal.name }} {{ leave_url }}
+{{ addressee }} {{ hitokoto }} {{ shop.legal.name }} {{ shop.legal.postal_address }} {{ shop.legal.contact }}
+<a href="{{ leave_url }}">配信停止</a>
 </mj-text></mj-column></mj-section></mj-body></mjml>
 """
 DOMAINS = ("gmail.example", "icloud.example", "chanoyu.example")

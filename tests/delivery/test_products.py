@@ -45,7 +45,8 @@ async def test_a_product_that_cannot_be_had_stops_its_edition(
 async def test_an_edition_goes_out_with_the_products_it_names(shop: Workshop, sink: Sink) -> None:
     show(shop, "stock = 3\nvalid_until = 2026-12-02")
     (shop.root / "templates" / "letter.mjml").write_text(
-        "<mjml><mj-body><mj-section><mj-column><mj-text>{{ addressee }} {{ hitokoto }} {{ leave_url }}"
+        "<mjml><mj-body><mj-section><mj-column><mj-text>{{ addressee }} {{ hitokoto }} <a href='{{ leave_url }}'>配信停止</a>"
+        "{{ shop.legal.name }} {{ shop.legal.postal_address }} {{ shop.legal.contact }}"
         "{% for product in products %}{{ product.name }} {{ product.price|yen }} 残り{{ product.stock }}{% endfor %}"
         "</mj-text></mj-column></mj-section></mj-body></mjml>",
         encoding="utf-8",

@@ -32,6 +32,7 @@ SECTIONS = {
     "segments": "segments.toml",
     "products": "products.toml",
     "coupons": "coupons.toml",
+    "words": "words.toml",
     "campaign": "campaigns/ID.toml",
     "edition": "campaigns/ID/2026-12-02.toml",
     "import": "imports/NAME.toml",

@@ -110,6 +110,7 @@ def test_an_offer_in_an_included_file_is_told_there(shipped: Kettle) -> None:
     assert one.text("en") == (
         "templates/partials/footer.mjml:2: a notice may go out without consent and then carries no offer, and this says "
         '"Sale". Take it out; or make the topic an advertisement (kind = "ad"), which goes only to those who agreed to it.'
+        " [notice_offer]"
     )
 
 

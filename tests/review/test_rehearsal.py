@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 FIRST, LAST = date(2026, 12, 10), date(2026, 12, 24)
 LETTER = """<mjml><mj-body><mj-section><mj-column><mj-text>
-{{ addressee }} {{ hitokoto }} {{ shop.legal.name }} {{ leave_url }} {% if coupon is defined %}{{ coupon.code }}{% endif %}
+{{ addressee }} {{ hitokoto }} {{ shop.legal.name }} {{ shop.legal.postal_address }} {{ shop.legal.contact }}
+<a href="{{ leave_url }}">配信停止</a> {% if coupon is defined %}{{ coupon.code }}{% endif %}
 </mj-text></mj-column></mj-section></mj-body></mjml>
 """
 

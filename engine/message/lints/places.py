@@ -1,0 +1,91 @@
+"""A spot in a letter → the author's file and line.
+
+In: a spot, the campaign's content, its templates. Out: file, line and key, as exact as they can be had: a link is looked for in the
+content, then in the template with its includes; what is put together from both is told at the edition.
+"""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from engine.message.lints.sheet import texts_of
+from engine.message.source import FOLDER, resolve
+from engine.message.template import asked_by
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.message.lints.sheet import Spot
+    from engine.message.source import Source
+    from engine.message.template import Asked
+    from engine.project.campaigns import Place
+
+SHOP = "tayori.toml"
+
+At = tuple[str, int, str]
+"""File, line, key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the parts of one edition were written."""
+
+    templates: Mapping[str, str]
+    template: str
+    content: Mapping[str, object]
+    place: Place
+
+    def of(self, spot: Spot) -> At:
+        """Return where a spot is."""
+        if spot.kind in {"subject", "key"}:
+            key = spot.name or "subject"
+            return self.place.file, self.place.of(key), key
+        if spot.kind == "file":
+            return spot.name, spot.line, ""
+        if spot.kind == "shop":
+            return SHOP, 1, spot.name  # `check` knows the line; a run has the values only
+        if spot.kind == "text":
+            return self._text(spot.name)
+        return self._template(spot) if spot.kind in {"template", "path"} else self._edition()
+
+    def _edition(self) -> At:
+        return self.place.file, self.place.line, ""
+
+    def _template(self, spot: Spot) -> At:
+        whole = (FOLDER + self.template, 1)
+        asked = _asked(tuple(self.templates.items()), self.template) if spot.kind == "path" else None
+        file, line = asked.lines.get(spot.name, whole) if asked is not None else whole
+        return file, line, ""
+
+    def _text(self, text: str) -> At:
+        """Return where a text stands: a key of the content, a line of the template, else the edition."""
+        wanted = " ".join(text.split())
+        for key, value in self.content.items():
+            if wanted and any(_holds(each, wanted) for each in texts_of(value)):
+                return self.place.file, self.place.of(key), key
+        source = _source(tuple(self.templates.items()), self.template)
+        if source is not None and wanted:
+            for form in (text, html.escape(text), html.escape(text, quote=False)):
+                at = source.text.find(form)
+                if at >= 0:
+                    return (*source.where(source.text.count("\n", 0, at) + 1), "")
+        return self._edition()
+
+
+def _holds(written: str, wanted: str) -> bool:
+    """Tell whether one text is the other or, where it is long enough to mean something, stands in it."""
+    said = " ".join(written.split())
+    return wanted in said or (len(said) > len(wanted) // 2 and said in wanted)
+
+
+@lru_cache(maxsize=64)
+def _asked(templates: tuple[tuple[str, str], ...], name: str) -> Asked | None:
+    return asked_by(dict(templates), name)
+
+
+@lru_cache(maxsize=64)
+def _source(templates: tuple[tuple[str, str], ...], name: str) -> Source | None:
+    return resolve(dict(templates), name)[0]
