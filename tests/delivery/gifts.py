@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from workshop import Sink, Workshop
 
 TICKET = """<mjml><mj-body><mj-section><mj-column><mj-text>
-{{ addressee }} {{ hitokoto }} {{ coupon.title }} CODE:{{ coupon.code }}: {{ shop.legal.name }} {{ leave_url }}
+{{ addressee }} {{ hitokoto }} {{ coupon.title }} CODE:{{ coupon.code }}: {{ shop.legal.name }} {{ shop.legal.postal_address }} {{ shop.legal.contact }}
+<a href="{{ leave_url }}">配信停止</a>
 </mj-text></mj-column></mj-section></mj-body></mjml>
 """
 

@@ -48,7 +48,7 @@ name = "玄米茶"
 tip = "湯冷ましを。"
 """
 TEMPLATE = """<mjml><mj-body><mj-section><mj-column><mj-text>
-{{ addressee }} {{ leave_url }}
+{{ addressee }} {{ shop.legal.name }} {{ shop.legal.postal_address }} {{ shop.legal.contact }} 配信停止 <a href="{{ leave_url }}">{{ leave_url }}</a>
 {% if order is defined %}<p>{{ order.key }}/{{ order.date|date_ja }}/{{ order.count }}
 {%- if order.total is defined %}/{{ order.total|yen }}{% endif %}
 {%- if order.shipped is defined %}/{{ order.shipped|date_ja }}発送{% endif %}</p>
