@@ -10,7 +10,7 @@ from engine.calendar.almanac import almanac_of
 from engine.calendar.days import Placed
 from engine.calendar.edition import Edition, Setting
 from engine.calendar.moments import local_date, moment
-from engine.calendar.occasions import around_event
+from engine.calendar.occasions import around_anniversaries, around_event
 from engine.calendar.volumes import counted
 
 if TYPE_CHECKING:
@@ -30,6 +30,11 @@ def sample_edition(project: Project, campaign: Campaign, number: int, on: date |
         whole = (date(day.year - 1, 12, 1), date(day.year + 1, 1, 31)) if content.year else (day, day)
         around = around_event(campaign, campaign.when.event, setting, *whole)
         meant = [one for one in around if one.due and _is_meant(one, content, local_date(one.due, project.zone), on)]
+        if meant:
+            return replace(meant[0], content=number)
+    if campaign.when.anniversary is not None:
+        around = around_anniversaries(campaign, setting, day, day)
+        meant = [one for one in around if one.due and local_date(one.due, project.zone) == day]
         if meant:
             return replace(meant[0], content=number)
     clock = campaign.when.at or project.schedules.slots[(campaign.when.slots or ("",))[0]].at
