@@ -119,6 +119,8 @@ async def read(shop: Workshop, sink: Sink) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("shop", BOTH, indirect=True)
 async def test_each_letter_speaks_of_its_readers_own_newest_order(tea: Workshop, sink: Sink) -> None:
+    event(tea, "A-0", ANN, "2026-09-01", ("玄米茶", 1))  # cancelled below: A-2 is her second all the same
+    event(tea, "A-0-c", ANN, "2026-09-02", kind="cancelled", order_key="A-0")
     event(tea, "A-1", ANN, "2026-10-01", ("煎茶 みのり", 2), amount=7960)
     event(tea, "A-2", ANN, "2026-11-20", ("kuki", 1), ("のし紙", 3), amount=864)
     event(tea, "A-3", ANN, "2026-11-25", ("玄米茶", 1))  # cancelled below: none
