@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from ledger import LETTER, ask, change, crowd, edition_state, invite, line_of, nobody_twice, only, person, states
 
-from engine.delivery import run as the_run
+from engine.delivery import opened as the_opening
 
 if TYPE_CHECKING:
     from workshop import Sink, Workshop
@@ -53,7 +53,7 @@ async def test_a_spread_edition_whose_run_died_before_its_first_batch_does_not_g
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(the_run, "begin_batches", dies)
+        patch.setattr(the_opening, "begin_batches", dies)
         with pytest.raises(KeyboardInterrupt):
             await shop.run("2026-12-02T11:45+09:00")
     late = "2026-12-03T07:30+09:00"

@@ -28,7 +28,8 @@ COUNTING = (
 LETTER = (
     '<mjml><mj-body><mj-section><mj-column><mj-text><a href="{{ shop.url }}">{{ addressee }}</a>'
     '{% for product in products %}<a href="{{ product.url }}">{{ product.name }}</a>{% endfor %}'
-    '<a href="{{ leave_url }}">停止</a></mj-text></mj-column></mj-section></mj-body></mjml>'
+    '{{ shop.legal.name }} {{ shop.legal.postal_address }} <a href="{{ shop.legal.contact }}">お問い合わせ</a>'
+    '<a href="{{ leave_url }}">配信停止</a></mj-text></mj-column></mj-section></mj-body></mjml>'
 )
 LATER = datetime.fromisoformat("2026-12-02T12:00+09:00")
 

@@ -133,7 +133,7 @@ def test_what_is_asked_for_is_no_mistake(text: str, shop: Kettle) -> None:
 
 
 def test_a_subject_is_tried_for_everybody_too(shop: Kettle) -> None:
-    write(shop, "-", subject="{% if attributes.member %}{{ attributes.points }}{% endif %}")
+    write(shop, "-", subject="お便り{% if attributes.member %}{{ attributes.points }}{% endif %}")
     assert [(code, line.partition(" ")[0]) for code, line, _ in errors(shop)] == [("subject_fails", "subject")]
 
 

@@ -103,7 +103,7 @@ async def test_a_mistake_stands_in_the_letters_place_until_it_is_mended(
 
 def test_what_was_read_again_is_as_if_it_was_read_anew(shop: Workshop, desk: Desk) -> None:
     for name, old, new in (
-        (SIGNATURE, "佐伯みのり", "みのり"),
+        (SIGNATURE, "わたしが読んで", "店長が読んで"),
         ("tayori.toml", "さえき園", "さえきえん"),
         ("campaigns/birthday.toml", "title = ", "titel = "),
     ):
@@ -179,18 +179,18 @@ async def test_a_save_is_on_the_screen_by_itself_and_nothing_goes_out(shop: Work
             page.on("pageerror", lambda error: faults.append(error))  # noqa: PLW0108 - playwright writes an attribute on it
             await page.goto(f"{origin}/?campaign=wednesday-letter&face=blank&scheme=dark")
             frame = page.frame_locator("#frame")
-            await frame.get_by_text("佐伯みのり").wait_for()
+            await frame.get_by_text("わたしが読んで").wait_for()
             assert (
                 await frame.locator("body").evaluate("getComputedStyle(document.body).backgroundColor")
                 != "rgb(255, 255, 255)"
             )
             assert await page.evaluate("document.documentElement.scrollWidth") == 375
-            shop.edit(SIGNATURE, "佐伯みのり", "佐伯みどり")
-            await frame.get_by_text("佐伯みどり").wait_for()
+            shop.edit(SIGNATURE, "わたしが読んで", "店長が読んで")
+            await frame.get_by_text("店長が読んで").wait_for()
             shop.edit(SIGNATURE, "<mj-text", "<mj-textt")
             await frame.get_by_text(f"{SIGNATURE}:").first.wait_for()
             shop.edit(SIGNATURE, "<mj-textt", "<mj-text")
-            await frame.get_by_text("佐伯みどり").wait_for()
+            await frame.get_by_text("店長が読んで").wait_for()
             await page.locator("#tab-headers").click()
             await page.get_by_text("List-Unsubscribe-Post").wait_for()
             await page.locator("#face").select_option("emoji")
