@@ -204,6 +204,9 @@ WORDS: dict[str, Entry] = {
     ),
     "unanswered_timeout": entry("it took too long", "時間切れ"),
     "unanswered_redirects": entry("it leads on and on", "転送が終わりません"),
+    "unanswered_refused": entry("the connection is refused", "接続が拒まれました"),
+    "unanswered_host": entry("there is no such host", "その名前のホストがありません"),
+    "unanswered_closed": entry("the server hangs up", "サーバーが接続を切りました"),
     "no_value_block": entry(
         "there are goods here and nothing to read beside them.",
         "商品のほかに、読みものがありません。",

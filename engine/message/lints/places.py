@@ -7,6 +7,7 @@ content, then in the template with its includes; what is put together from both 
 from __future__ import annotations
 
 import html
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from engine.project.campaigns import Place
 
 SHOP = "tayori.toml"
+
+_END = r"(?![A-Za-z0-9/?&=%#_~-]|[.:][A-Za-z0-9])"
+"""What would make an address a longer one: /items/1 is not where /items/12 stands."""
 
 At = tuple[str, int, str]
 """File, line, key."""
@@ -63,21 +67,31 @@ class Places:
     def _text(self, text: str) -> At:
         """Return where a text stands: a key of the content, a line of the template, else the edition."""
         wanted = " ".join(text.split())
-        for key, value in self.content.items():
-            if wanted and any(_holds(each, wanted) for each in texts_of(value)):
-                return self.place.file, self.place.of(key), key
         source = _source(tuple(self.templates.items()), self.template)
-        if source is not None and wanted:
-            for form in (text, html.escape(text), html.escape(text, quote=False)):
-                at = source.text.find(form)
-                if at >= 0:
-                    return (*source.where(source.text.count("\n", 0, at) + 1), "")
+        for whole in (True, False) if wanted else ():
+            for key, value in self.content.items():
+                if any(_holds(each, wanted, whole=whole) for each in texts_of(value)):
+                    return self.place.file, self.place.of(key), key
+            at = _found(source.text, text, whole=whole) if source is not None else -1
+            if source is not None and at >= 0:
+                return (*source.where(source.text.count("\n", 0, at) + 1), "")
         return self._edition()
 
 
-def _holds(written: str, wanted: str) -> bool:
+def _found(source: str, text: str, *, whole: bool) -> int:
+    """Return where a text stands in a template, as it is or escaped, or -1; `whole`: not as the beginning of a longer address."""
+    for form in (text, html.escape(text), html.escape(text, quote=False)):
+        found = re.search(re.escape(form) + (_END if whole else ""), source)
+        if found is not None:
+            return found.start()
+    return -1
+
+
+def _holds(written: str, wanted: str, *, whole: bool) -> bool:
     """Tell whether one text is the other or, where it is long enough to mean something, stands in it."""
     said = " ".join(written.split())
+    if whole:
+        return re.search(re.escape(wanted) + _END, said) is not None
     return wanted in said or (len(said) > len(wanted) // 2 and said in wanted)
 
 

@@ -1,17 +1,19 @@
 """Web addresses asked whether they are there.
 
 In: addresses, whether each is a picture, and who asks. Out: an answer for each: its status, how large it is, where it led over http, or
-why there was none. HEAD first; GET where a server does not like HEAD or does not say how large a page is, and then no more of it
+why there was none. HEAD first; GET where a server does not like HEAD (some hang up) or does not say how large a page is, and then no more of it
 than has to be known. A few at once, fewer of one host, all of it bounded in time. No cookie, no referrer, nothing of a reader.
 """
 
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -19,7 +21,7 @@ import httpx
 from engine.message.lints.images import HEAVIEST
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 AT_ONCE, OF_ONE_HOST = 8, 2
 SECONDS = 15.0
@@ -60,10 +62,11 @@ async def ask_all(
     addresses: Mapping[str, bool], agent: str, *, verify: ssl.SSLContext | bool = True
 ) -> dict[str, Answer]:
     """Return an answer for each address; the value says whether it is a picture."""
+    none = CookieJar(DefaultCookiePolicy(allowed_domains=()))  # httpx keeps what it is given, and gives it back
     everywhere, by_host = asyncio.Semaphore(AT_ONCE), defaultdict[str, asyncio.Semaphore](_few)
     answers: dict[str, Answer] = {}
     headers = {"User-Agent": agent, "Accept": "*/*"}
-    async with httpx.AsyncClient(headers=headers, timeout=SECONDS, verify=verify, follow_redirects=False) as client:
+    async with httpx.AsyncClient(headers=headers, cookies=none, timeout=SECONDS, verify=verify) as client:
 
         async def one(address: str, *, picture: bool) -> None:
             async with by_host[urlsplit(address).netloc], everywhere:
@@ -85,16 +88,24 @@ def _few() -> asyncio.Semaphore:
 async def _ask(client: httpx.AsyncClient, address: str, *, picture: bool) -> Answer:
     try:
         async with asyncio.timeout(SECONDS):
-            answer = await _follow(client, "HEAD", address, picture=picture)
-            if answer.status >= _NO_HEAD or (_FINE <= answer.status < _MOVED and not answer.size):
-                return await _follow(client, "GET", address, picture=picture)
-            return answer
+            answer = await _head(client, address, picture=picture)
+            return answer or await _follow(client, "GET", address, picture=picture)
     except TimeoutError:
         return Answer(why="timeout")
     except httpx.TimeoutException:
         return Answer(why="timeout")
     except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ValueError, OSError) as error:
-        return Answer(why=str(error) or type(error).__name__, tls=_of_tls(error))
+        return Answer(why=_why(error), tls=any(isinstance(cause, ssl.SSLError) for cause in _causes(error)))
+
+
+async def _head(client: httpx.AsyncClient, address: str, *, picture: bool) -> Answer | None:
+    """Return what is known without the page itself; `None` where that is not enough."""
+    try:
+        answer = await _follow(client, "HEAD", address, picture=picture)
+    except (httpx.RemoteProtocolError, httpx.ReadError):
+        return None
+    unsaid = answer.status >= _NO_HEAD or (_FINE <= answer.status < _MOVED and not answer.size)
+    return None if unsaid else answer
 
 
 async def _follow(client: httpx.AsyncClient, method: str, address: str, *, picture: bool) -> Answer:
@@ -128,10 +139,25 @@ async def _size(response: httpx.Response, method: str, *, picture: bool) -> int 
     return size
 
 
-def _of_tls(error: BaseException) -> bool:
+def _why(error: Exception) -> str:
+    """Return why there was no answer: a code of ours, or else the words of whoever knows."""
+    for cause in _causes(error):
+        if isinstance(cause, socket.gaierror):
+            return "host"
+        if isinstance(cause, ConnectionRefusedError):
+            return "refused"
+        if isinstance(cause, httpx.RemoteProtocolError | httpx.ReadError):
+            return "closed"
+    return str(error).rstrip(".") or type(error).__name__
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Yield an error and all that it came from; where several addresses of a host were tried, each of them."""
     seen: BaseException | None = error
     while seen is not None:
-        if isinstance(seen, ssl.SSLError):
-            return True
+        yield seen
+        if isinstance(seen, BaseExceptionGroup):
+            tried: tuple[BaseException, ...] = cast("BaseExceptionGroup[BaseException]", seen).exceptions
+            for one in tried:
+                yield from _causes(one)
         seen = seen.__cause__ or seen.__context__
-    return False

@@ -1,15 +1,15 @@
 """Whether the links and pictures of coming letters are there.
 
 In: a loaded project, a day, who asks the web. Out: a problem at each place that leads to a page that is gone, empty, on http, too
-heavy for a telephone, or that nobody answers for. Each address is asked once, whoever names it; a leave link never (it would
-leave), nor any other page of the shop's own public web application.
+heavy for a telephone, or that nobody answers for. Each address is asked once, whoever names it (a place within a page is
+that page); a leave link never (it would leave), nor any other page of the shop's own public web application.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import urldefrag, urlsplit
 
 from engine.delivery.proofread import levels_of, places_of, sheets
 from engine.message.lints.every import problems_of
@@ -30,7 +30,13 @@ if TYPE_CHECKING:
 
     Ask = Callable[[Mapping[str, bool], str], Awaitable[Mapping[str, Answer]]]
 
-_WORDS = {"timeout": "unanswered_timeout", "redirects": "unanswered_redirects"}
+_WORDS = {
+    "timeout": "unanswered_timeout",
+    "redirects": "unanswered_redirects",
+    "refused": "unanswered_refused",
+    "host": "unanswered_host",
+    "closed": "unanswered_closed",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,11 @@ class Asked:
 
     address: str
     picture: bool
+
+    @property
+    def page(self) -> str:
+        """Return what a server is asked for: the address without the place within its page."""
+        return urldefrag(self.address).url
 
 
 async def online_problems(project: Project, today: date, ask: Ask) -> tuple[Problem, ...]:
@@ -49,11 +60,11 @@ async def online_problems(project: Project, today: date, ask: Ask) -> tuple[Prob
         addresses = addresses_of(project, edition, letter)
         letters.append((edition, addresses))
         for one in addresses:
-            named[one.address] = named.get(one.address, False) or one.picture
+            named[one.page] = named.get(one.page, False) or one.picture
     answers = await ask(named, agent_of(project))
     found: dict[Problem, None] = {}
     for edition, addresses in letters:
-        findings = [finding for one in addresses for finding in _judged(one, answers[one.address])]
+        findings = [finding for one in addresses for finding in _judged(one, answers[one.page])]
         levels = levels_of(project, edition.campaign)
         for problem in problems_of(findings, levels, places_of(project, edition)):
             found[problem] = None
@@ -72,9 +83,15 @@ def addresses_of(project: Project, edition: Edition, letter: Letter) -> tuple[As
         links = [Asked((link.href or "").strip(), picture=False) for link in sheet.page.links]
         images = [Asked(image.src.strip(), picture=True) for image in sheet.page.images]
         for one in (*links, *images):
-            if _asked(one.address) and not one.address.startswith((sheet.leave_url, *sheet.own_urls)):
+            if _asked(one.address) and not any(_below(one.address, own) for own in (sheet.leave_url, *sheet.own_urls)):
                 found[one] = None
     return tuple(found)
+
+
+def _below(address: str, own: str) -> bool:
+    """Tell whether an address is one of our own or below it; that of another host may begin alike."""
+    whole = own.rstrip("/")
+    return address == whole or address.startswith((f"{whole}/", f"{whole}?", f"{whole}#"))
 
 
 def _asked(address: str) -> bool:
