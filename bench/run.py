@@ -32,6 +32,7 @@ from engine.message.letter import Letter, letter_to_json
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed command has its bytecode
 HERE = Path(__file__).parent
 SENT = 2_000
 IMPORTED = 20_000

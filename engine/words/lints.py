@@ -196,6 +196,12 @@ WORDS: dict[str, Entry] = {
         do="Look at the host's name; ask again later.",
         ja_do="ホスト名を確かめ、時間をおいて試してください。",
     ),
+    "link_unsure": entry(
+        "{href} could not be looked at: the server answers {status}.",
+        "{href} を確かめられません(サーバーの答え: {status})。",
+        do="Open it yourself: some servers turn programs away.",
+        ja_do="ブラウザーで開いて確かめてください。プログラムからの確認を断るサーバーもあります。",
+    ),
     "link_tls": entry(
         "{href} cannot be opened safely: {why}.",
         "{href} を安全に開けません({why})。",

@@ -33,6 +33,7 @@ KILOBYTE = 1024
 LINE = 6
 """Of templates/letter.mjml: the first line that a test writes."""
 MEND = "Correct the address, or put the page there before the letter goes out."
+ROBOT = "Open it yourself: some servers turn programs away."
 HANGS_UP = -1
 
 
@@ -215,7 +216,9 @@ def test_nothing_is_asked_without_the_option(letters: Kettle, site: Site, capsys
     [
         (Page(404), 2, f"{{}} is not there: the server answers 404. {MEND} [link_dead]"),
         (Page(404, head=200, size=0), 2, f"{{}} is not there: the server answers 404. {MEND} [link_dead]"),
-        (Page(503), 2, f"{{}} is not there: the server answers 503. {MEND} [link_dead]"),
+        (Page(410), 2, f"{{}} is not there: the server answers 410. {MEND} [link_dead]"),
+        (Page(503), 0, f"warning: {{}} could not be looked at: the server answers 503. {ROBOT} [link_unreachable]"),
+        (Page(403), 0, f"warning: {{}} could not be looked at: the server answers 403. {ROBOT} [link_unreachable]"),
         (Page(302, to="/nowhere"), 2, f"{{}} is not there: the server answers 404. {MEND} [link_dead]"),
         (Page(204, tells_size=False, size=0), 2, f"{{}} is an empty page. {MEND} [link_dead]"),
         (Page(size=0), 2, f"{{}} is an empty page. {MEND} [link_dead]"),

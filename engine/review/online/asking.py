@@ -33,6 +33,9 @@ LARGEST = HEAVIEST + 1
 
 _NO_HEAD = 400  # from here on a server may only dislike HEAD
 _GONE, _MOVED, _FINE, _EMPTY = 400, 300, 200, 204
+_BARRED = frozenset([401, 403, 429])
+"""What servers answer to a program that they take for a robot; with 5xx nobody knows either."""
+_TROUBLE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,12 @@ class Answer:
     @property
     def dead(self) -> bool:
         """Tell whether there is no such page."""
-        return self.status >= _GONE
+        return self.status >= _GONE and not self.unsure
+
+    @property
+    def unsure(self) -> bool:
+        """Tell whether a person may find what a program was not shown."""
+        return self.status in _BARRED or self.status >= _TROUBLE
 
     @property
     def empty(self) -> bool:

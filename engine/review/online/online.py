@@ -108,6 +108,8 @@ def _judged(asked: Asked, answer: Answer) -> Iterator[Finding]:
         code = "link_tls" if answer.tls else "link_unreachable"
         why = Term(_WORDS[answer.why]) if answer.why in _WORDS else answer.why
         yield Finding("link_unreachable", code, spot, {"href": href, "why": why})
+    elif answer.unsure:
+        yield Finding("link_unreachable", "link_unsure", spot, {"href": href, "status": answer.status})
     elif answer.dead:
         yield Finding("link_dead", "link_dead", spot, {"href": href, "status": answer.status})
     elif answer.empty:
