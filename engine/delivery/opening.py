@@ -48,6 +48,17 @@ def letter_of(project: Project, edition: Edition) -> tuple[Letter | None, tuple[
     coupon = coupon_fault(project, edition, template)
     if coupon is not None:
         return None, (coupon,)
+    letter = _frozen(project, edition, template, layout.wrap or 0)
+    letter = with_links(letter) if project.shop.links.count_clicks else letter
+    fault = _fault(project, letter, edition)
+    if fault:
+        assert edition.content is not None, "an edition without content is not opened"
+        place = edition.campaign.places[edition.content]
+        return None, (Problem("edition_unprintable", place.file, place.line, values={"reason": fault}),)
+    return letter, problems
+
+
+def _frozen(project: Project, edition: Edition, template: Template, columns: int) -> Letter:
     assert edition.content is not None, "an edition without content is not opened"
     shop, campaign = project.shop, edition.campaign
     sender = shop.sender
@@ -55,7 +66,7 @@ def letter_of(project: Project, edition: Edition) -> tuple[Letter | None, tuple[
     author = author_of(project, edition)
     subject = campaign.editions[edition.content].subject
     asks = sorted(FACTS & (template.required | template.optional | asked_in(subject)))
-    letter = Letter(
+    return Letter(
         edition=edition.key,
         campaign=campaign.id,
         topic=campaign.topic,
@@ -75,16 +86,10 @@ def letter_of(project: Project, edition: Edition) -> tuple[Letter | None, tuple[
         base_url=shop.web.base_url,
         asks=asks,
         goods=project.shelf.tables if ORDER in asks else {},
-        columns=layout.wrap or 0,
+        columns=columns,
         hosts=shop.links.tagged_hosts(shop.shop.url),
         tags=shop.links.tags,
     )
-    letter = with_links(letter) if shop.links.count_clicks else letter
-    fault = _fault(project, letter, edition)
-    if fault:
-        place = campaign.places[edition.content]
-        return None, (Problem("edition_unprintable", place.file, place.line, values={"reason": fault}),)
-    return letter, problems
 
 
 @lru_cache(maxsize=64)

@@ -11,7 +11,7 @@ import os
 import re
 import subprocess
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from engine.project import house_words, settings
 from engine.project.bases import law_problems
@@ -41,6 +41,7 @@ from engine.project.validate import validate
 from engine.project.values import FORMS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from pydantic import BaseModel
@@ -49,12 +50,10 @@ if TYPE_CHECKING:
     from engine.project.shop import ShopFile
     from engine.project.toml import Positions
 
-_SHARED = (
-    "tayori.toml",
-    "schedules.toml",
-    house_words.FILE,
-    "$",
-)  # a mistake in these stops all; "$": a variable or a credential
+T = TypeVar("T")
+
+_SHARED = ("tayori.toml", "schedules.toml", house_words.FILE, "$")
+"""A mistake in these stops all; "$": a variable or a credential."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +78,10 @@ def load(root: Path, reading: Reading | None = None) -> Loaded:
     calendar, schedules = _schedules(reading)
     templates, readable = _templates(reading)
     left = shop or left_of_shop(given or {})
-    named, shelf, coupons = _segments(reading), _shelf(reading), _coupons(reading)
-    words = _words(reading)
+    named = _optional(reading, "segments.toml", read_segments, none=Named(), torn=Named(None))
+    shelf = _optional(reading, "products.toml", read_products, none=Shelf(), torn=Shelf(None))
+    coupons = _optional(reading, "coupons.toml", read_coupons, none=Given(), torn=Given(None))
+    words = _optional(reading, house_words.FILE, _words, none=HouseWords(), torn=HouseWords())
     attributes = _names(given, "attributes", shop)
     country = shop.shop.country if shop is not None else _country(given)
     names = Names(
@@ -139,54 +140,29 @@ def _schedules(reading: Reading) -> tuple[dict[str, object] | None, Schedules | 
     return parsed[0], schedules
 
 
-def _segments(reading: Reading) -> Named:
-    """Return the segments of the file, which may be missing."""
-    path = reading.root / "segments.toml"
+def _optional(
+    reading: Reading,
+    file: str,
+    read: Callable[[dict[str, object], Positions], tuple[T, tuple[Problem, ...]]],
+    *,
+    none: T,
+    torn: T,
+) -> T:
+    """Return what a file says that may be missing: `none` where it is, `torn` where it cannot be read."""
+    path = reading.root / file
     if not path.exists():
-        return Named()
+        return none
     parsed = reading.toml(path)
     if parsed is None:
-        return Named(None)
-    named, problems = read_segments(*parsed)
+        return torn
+    found, problems = read(*parsed)
     reading.problems.extend(problems)
-    return named
+    return found
 
 
-def _shelf(reading: Reading) -> Shelf:
-    """Return the products of the file, which may be missing."""
-    path = reading.root / "products.toml"
-    if not path.exists():
-        return Shelf()
-    parsed = reading.toml(path)
-    if parsed is None:
-        return Shelf(None)
-    shelf, problems = read_products(*parsed)
-    reading.problems.extend(problems)
-    return shelf
-
-
-def _coupons(reading: Reading) -> Given:
-    """Return the coupons of the file, which may be missing."""
-    path = reading.root / "coupons.toml"
-    if not path.exists():
-        return Given()
-    parsed = reading.toml(path)
-    if parsed is None:
-        return Given(None)
-    given, problems = read_coupons(*parsed)
-    reading.problems.extend(problems)
-    return given
-
-
-def _words(reading: Reading) -> HouseWords:
-    """Return the words of the house; the file may be missing."""
-    path = reading.root / house_words.FILE
-    parsed = reading.toml(path) if path.exists() else None
-    if parsed is None:
-        return HouseWords()
-    words, problems = validate(HouseWords, *parsed, house_words.FILE)
-    reading.problems.extend(problems)
-    return words or HouseWords()
+def _words(tables: dict[str, object], positions: Positions) -> tuple[HouseWords, tuple[Problem, ...]]:
+    words, problems = validate(HouseWords, tables, positions, house_words.FILE)
+    return words or HouseWords(), problems
 
 
 def _names(tables: dict[str, object] | None, name: str, model: BaseModel | None) -> frozenset[str] | None:
