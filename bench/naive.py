@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import aiosmtplib
 from jinja2 import Environment
 
-from engine.message.filters import br_html, date_ja, yen
+from engine.message.environment import html_environment
 from engine.message.letter import letter_from_json
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def message(letter: Letter, html: Template, text: Template, address: str, name: 
 
 async def main(port: int, people: int, letter: Letter) -> None:
     environment = Environment(autoescape=True)
-    environment.filters |= {"yen": yen, "date_ja": date_ja, "br": br_html}
+    environment.filters |= html_environment().filters
     html, text = environment.from_string(letter.html), environment.from_string(letter.text)
     started = time.perf_counter()
     async with aiosmtplib.SMTP(hostname="127.0.0.1", port=port, start_tls=False) as smtp:
