@@ -116,8 +116,10 @@ def importing(folder: Path) -> tuple[str, float, float, float]:
     def peer() -> float:
         def bare() -> None:
             with sqlite3.connect(folder / f"bare-{next(rounds)}.db") as database, listed.open(encoding="utf-8") as file:
-                database.execute("CREATE TABLE p (a,b,c,d,e,f,g,h,i,j)")
-                database.executemany("INSERT INTO p VALUES (?,?,?,?,?,?,?,?,?,?)", csv.reader(file))
+                rows = csv.reader(file)
+                columns = len(next(rows))
+                database.execute(f"CREATE TABLE p ({','.join(f'c{one}' for one in range(columns))})")
+                database.executemany(f"INSERT INTO p VALUES ({','.join('?' * columns)})", rows)
 
         return timed(bare) / IMPORTED
 
