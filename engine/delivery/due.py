@@ -107,3 +107,9 @@ async def due_editions(project: Project, store: Store, now: datetime, watched: W
         Due(edition, known.get(edition.key), late=edition.due is not None and now - edition.due > late_after)
         for edition in listed
     )
+
+
+def due_ms(edition: Edition) -> int:
+    """Return when an edition is due, in milliseconds."""
+    assert edition.due is not None, "what is left out is not due"
+    return milliseconds(edition.due)

@@ -17,6 +17,7 @@ from engine.message.source import included, resolve
 from engine.message.syntax import check_syntax
 from engine.message.tags import scan
 from engine.message.variables import uses
+from engine.message.writing import texts_of
 from engine.project.problems import Problem
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def content_offers(templates: Mapping[str, str], campaign: Campaign, number: int
             continue
         if _BLOCK.search(key) or _PRICED.search(key):
             yield Problem("offer_block", place.file, place.of(key), key, values={"what": key})
-        found = next((word for text in _texts(value) if (word := _word(text))), None)
+        found = next((word for text in texts_of(value) if (word := _word(text))), None)
         if found is not None:
             yield Problem("offer_word", place.file, place.of(key), key, values={"what": found})
 
@@ -94,18 +95,6 @@ def _asked(text: str) -> frozenset[str]:
         return frozenset()
     used = uses(text)
     return used.required | used.optional
-
-
-def _texts(value: object) -> Iterator[str]:
-    """Yield every text in a value of a content file, those of its tables' keys left out."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for each in value.values():  # pyright: ignore[reportUnknownVariableType]  # TOML's own types
-            yield from _texts(each)  # pyright: ignore[reportUnknownArgumentType]
-    elif isinstance(value, list):
-        for each in value:  # pyright: ignore[reportUnknownVariableType]
-            yield from _texts(each)  # pyright: ignore[reportUnknownArgumentType]
 
 
 def _word(text: str) -> str | None:

@@ -16,7 +16,7 @@ from engine.calendar.moments import local_date
 from engine.delivery.batches import over_until
 from engine.delivery.begin import beginning, line
 from engine.delivery.clock import milliseconds, moment_of
-from engine.delivery.due import due_editions, falling_due, watch
+from engine.delivery.due import due_editions, due_ms, falling_due, watch
 from engine.delivery.opening import terms_of
 from engine.delivery.worked import Worked
 from engine.review.batches import Spreading, begin, next_due, resumed, spreading, take
@@ -74,7 +74,7 @@ async def plan(
     async with store.reading() as connection:
         await begin_plan(connection)
         look = Look(project, connection, now, milliseconds(now), by_name)
-        steps = [_step(look, edition.key, _due_ms(edition), edition) for edition in coming]
+        steps = [_step(look, edition.key, due_ms(edition), edition) for edition in coming]
         steps += [_step(look, opened.key, opened.due_ms, opened) for opened in await open_ones(connection)]
         heapify(steps)
         while steps:
@@ -90,11 +90,6 @@ async def plan(
 
 def _step(look: Look, key: str, due_ms: int, what: Edition | Opened) -> Step:
     return Step(max(due_ms, look.now_ms), _OPEN, due_ms, key, what)
-
-
-def _due_ms(edition: Edition) -> int:
-    assert edition.due is not None, "what is left out is not due"
-    return milliseconds(edition.due)
 
 
 def _ahead(project: Project, watched: Watch, now: datetime, days: int) -> list[Edition]:

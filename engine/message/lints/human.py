@@ -10,7 +10,8 @@ import re
 from typing import TYPE_CHECKING, cast
 
 from engine.message.lints.page import squeezed
-from engine.message.lints.sheet import Finding, Spot, texts_of
+from engine.message.lints.sheet import Finding, Spot
+from engine.message.writing import texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

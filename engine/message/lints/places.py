@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from engine.message.lints.sheet import texts_of
 from engine.message.source import FOLDER, resolve
 from engine.message.template import asked_by
+from engine.message.writing import texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from engine.message.lints.page import Page
     from engine.project.lints import Kind, LintName
@@ -69,15 +69,3 @@ class Sheet:
     """It goes out without somebody writing it anew: on a birthday, after an order."""
     images: Mapping[str, int] = field(default_factory=dict[str, int])
     """The sizes in bytes of those pictures that lie in the project, by how they were written."""
-
-
-def texts_of(value: object) -> Iterator[str]:
-    """Yield every text in a value of a content file, the keys of its tables left out."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for each in value.values():  # pyright: ignore[reportUnknownVariableType]  # TOML's own types
-            yield from texts_of(each)  # pyright: ignore[reportUnknownArgumentType]
-    elif isinstance(value, list):
-        for each in value:  # pyright: ignore[reportUnknownVariableType]
-            yield from texts_of(each)  # pyright: ignore[reportUnknownArgumentType]

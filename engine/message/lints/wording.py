@@ -11,9 +11,10 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from engine.message.lints.sheet import Finding, Spot, texts_of
+from engine.message.lints.sheet import Finding, Spot
 from engine.message.shown import plain, shown_lines
 from engine.message.source import resolve
+from engine.message.writing import texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -18,6 +18,7 @@ from engine.calendar.batches import batch_days
 from engine.delivery.batches import batches_over
 from engine.delivery.begin import Supposed, read_letter
 from engine.delivery.clock import milliseconds, moment_of
+from engine.delivery.due import due_ms
 from engine.delivery.opening import terms_of
 from engine.project.problems import Term
 from engine.review.explain.reason import Reason, reason_of
@@ -87,7 +88,7 @@ async def ahead(look: Alone, listed: Ahead) -> tuple[Coming, ...]:
     """Return what comes, in the order of the due moments. The connection needs the tables of `begin_plan`."""
     known = await states(look.connection, [edition.key for edition in listed.coming])
     steps = [
-        _step(look, one.key, _due_ms(one), one)
+        _step(look, one.key, due_ms(one), one)
         for one in listed.coming
         if one.key not in known and _looks_at(look, one.birthdays)
     ]
@@ -115,13 +116,8 @@ def _step(look: Alone, key: str, due_ms: int, what: Edition | Opened | Asked) ->
     return Step(max(due_ms, look.now_ms), _OPEN, due_ms, key, what)
 
 
-def _due_ms(edition: Edition) -> int:
-    assert edition.due is not None, "what is left out is not due"
-    return milliseconds(edition.due)
-
-
 def _line(edition: Edition, state: str, cause: Term | Problem | None = None) -> Coming:
-    return Coming(edition.key, edition.campaign.id, moment_of(_due_ms(edition)), state, cause)
+    return Coming(edition.key, edition.campaign.id, moment_of(due_ms(edition)), state, cause)
 
 
 async def _taken(look: Alone, step: Step, supposed: Supposed) -> Coming | Step | None:
