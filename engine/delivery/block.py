@@ -12,71 +12,24 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from engine.delivery.facts import with_orders
-from engine.delivery.signing import signed
-from engine.delivery.worked import Delivered
-from engine.message.letter import click_link, leave_link
-from engine.message.press import PrintError, print_message
-from engine.message.token import ClickToken, LeaveToken, sign_click, sign_leave
-from engine.project.links import NOT_COUNTED
+from engine.delivery.sending import send
 from engine.project.problems import Term
-from engine.reply.outcome import outcome
-from engine.reply.reply import Stage
 from engine.store.again import due_again
 from engine.store.deliveries import Page, Settled, Turn, give_back, settle, walk
 from engine.store.pace import free_at, reserve
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from engine.delivery.clock import Clock
+    from engine.delivery.outfit import Outfit
     from engine.delivery.tickets import Ticket
-    from engine.delivery.wire import Connect, Wire
-    from engine.delivery.worked import Observer, Worked
-    from engine.message.dkim import Signer
-    from engine.message.letter import Letter
-    from engine.message.links import Click
-    from engine.message.press import Message, Press
-    from engine.project.shop import Relay
-    from engine.project.values import Hours
-    from engine.reply.lanes import Lanes
-    from engine.reply.reply import Reply
-    from engine.store.database import Store
+    from engine.delivery.wire import Wire
     from engine.store.deliveries import Claim
     from engine.store.editions import Opened
-    from engine.store.journal import Journal
 
 BLOCK = 100
 _BLOCK_US = 2_000_000
 _STALE_SECONDS = 10.0
-_RETRY_MS = 5 * 60 * 1000  # doubled by each attempt up to four hours (mail.md 1.4, 1.5: 5 to 20 minutes are usual)
-_RETRY_DOUBLINGS = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Outfit:
-    """What every worker of a run shares."""
-
-    store: Store
-    journal: Journal
-    clock: Clock
-    zone: ZoneInfo
-    run: str
-    relay_name: str
-    relay: Relay
-    sender: str
-    lanes: Lanes
-    key: bytes
-    observer: Observer
-    stop: asyncio.Event
-    presses: dict[int, Press]
-    worked: dict[int, Worked]
-    quiet_hours: Hours
-    lives_ms: int
-    connect: Connect | None
-    signer: Signer | None
-    coupon_key: bytes | None = None
 
 
 @dataclass(slots=True)
@@ -105,7 +58,7 @@ async def work_on(outfit: Outfit, ticket: Ticket, session: Wire) -> float | None
             if not await _in_time(outfit, claimed, number, session) or not may_go(outfit, ticket.edition):
                 break
             claimed.begun = number + 1
-            await _send(outfit, ticket, session, claimed, claim)
+            await send(outfit, ticket.edition, session, claim, claimed.settled)
     finally:
         # Shielded: what the wire has seen must reach the ledger, even when the run is being torn down.
         await asyncio.shield(_settle(outfit, ticket, claimed))
@@ -199,71 +152,6 @@ async def _in_time(outfit: Outfit, block: Block, number: int, session: Wire) -> 
     if wait > 0:
         await asyncio.sleep(wait)
     return not outfit.stop.is_set() and outfit.clock.monotonic() - block.claimed_at <= _STALE_SECONDS
-
-
-async def _send(outfit: Outfit, ticket: Ticket, session: Wire, block: Block, claim: Claim) -> None:
-    started = outfit.clock.monotonic()
-    message = _message(outfit, ticket, claim)
-    if isinstance(message, str):
-        block.settled.append(Settled(claim.id, "skipped", None, None, message, dot=False))
-        worked = outfit.worked[ticket.edition.id]
-        worked.skipped["unprintable"] += 1
-        worked.lanes[claim.lane] -= 1
-        outfit.observer.says("unprintable", edition=ticket.edition.key, person=claim.person.subscriber, reason=message)
-        return
-    key, subject = ticket.edition.key, claim.person.subscriber
-    reply = await session.deliver(message, lambda: outfit.journal.dot(claim.id, key, subject))
-    outfit.journal.reply(claim.id, reply)
-    block.settled.append(_settled(claim, reply, outfit.clock.now_ms()))
-    meaning = outcome(reply)
-    session.over = session.over or meaning.session_over
-    session.heard = session.heard or not session.over
-    session.refused = session.refused or (reply if meaning.relay_over else None)
-    outfit.worked[ticket.edition.id].outcomes[meaning.state] += 1
-    took = int((outfit.clock.monotonic() - started) * 1000)
-    outfit.observer.delivered(Delivered(key, claim, meaning.state, reply, outfit.relay_name, took))
-
-
-def _message(outfit: Outfit, ticket: Ticket, claim: Claim) -> Message | str:
-    """Print a person's message, or say why it cannot be printed."""
-    press = outfit.presses[ticket.edition.id]
-    token = LeaveToken(claim.person.subscriber, press.letter.topic, ticket.edition.id)
-    try:
-        message = print_message(
-            press,
-            claim.person,
-            at=outfit.clock.now().astimezone(outfit.zone),
-            leave_url=leave_link(press.letter, sign_leave(token, outfit.key)),
-            sender=outfit.sender,
-            click=_click(outfit, ticket, claim, press.letter),
-        )
-        return signed(outfit.signer, message)
-    except (PrintError, ValueError) as error:
-        return f"cannot be written: {error}"
-
-
-def _click(outfit: Outfit, ticket: Ticket, claim: Claim, letter: Letter) -> Click | None:
-    """Return what makes the addresses by which this person's clicks are counted; `None` where nothing is, or they refused."""
-    person = claim.person
-    if not letter.links or person.attributes.get(NOT_COUNTED):
-        return None
-
-    def click(number: int) -> str:
-        return click_link(letter, sign_click(ClickToken(person.subscriber, ticket.edition.id, number), outfit.key))
-
-    return click
-
-
-def _settled(claim: Claim, reply: Reply, now_ms: int) -> Settled:
-    state, dot = outcome(reply).state, reply.stage is Stage.DOT
-    until_ms = _retry_ms(claim, now_ms) if state == "deferred" else None
-    return Settled(claim.id, state, until_ms, reply.code, reply.text, dot=dot)
-
-
-def _retry_ms(claim: Claim, now_ms: int) -> int:
-    """Return when to try again: later each time, and not all at the same moment (spread by the delivery's number)."""
-    wait = _RETRY_MS * 2 ** min(claim.attempts - 1, _RETRY_DOUBLINGS)
-    return now_ms + wait + wait * (claim.id * 2654435761 % 1000) // 5000  # Knuth's multiplier: an even spread of ids
 
 
 async def _settle(outfit: Outfit, ticket: Ticket, block: Block) -> None:

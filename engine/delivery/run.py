@@ -3,8 +3,8 @@
     recover   what a dead run left behind is settled, planned again or unknown        recovery.py
     reckon    on the shop's day for it, everybody's stage anew                        store/stages.py
     open      each edition that is due is opened, its text frozen; batches begin     opened.py, begin.py, batches.py
-    walk      people are judged and claimed in small blocks, lane by lane             block.py, tickets.py
-    send      each claim goes to the relay, the journal a step ahead of the wire      session.py
+    walk      people are judged and claimed in small blocks, lane by lane             workers.py, block.py, tickets.py
+    send      each claim goes to the relay, the journal a step ahead of the wire      sending.py, session.py
     settle    what the relay said goes into the ledger with the next block            block.py
     close     an edition with nobody left to judge and nothing pending is finished    here
 
@@ -21,14 +21,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from engine.delivery.batches import end_days
-from engine.delivery.block import Outfit, may_go, work_on
+from engine.delivery.block import may_go
 from engine.delivery.clock import moment_of
 from engine.delivery.keys import coupon_key_of
 from engine.delivery.opened import open_all
+from engine.delivery.outfit import Outfit
 from engine.delivery.recovery import recover
 from engine.delivery.tickets import Ticket, Tickets
 from engine.delivery.trouble import RelayError
 from engine.delivery.worked import Worked
+from engine.delivery.workers import work
 from engine.message.press import PrintError, compile_press
 from engine.reply.lanes import lanes_of
 from engine.store.database import StoreError
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from engine.delivery.clock import Clock
-    from engine.delivery.wire import Connect, Wire
+    from engine.delivery.wire import Connect
     from engine.delivery.worked import Observer
     from engine.message.dkim import Signer
     from engine.project.problems import Term
@@ -52,9 +54,6 @@ if TYPE_CHECKING:
     from engine.reply.lanes import Lanes
     from engine.store.database import Store
     from engine.store.editions import Opened
-
-
-_BROKEN_SESSIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +169,7 @@ async def _send_all(outfit: Outfit, opened: tuple[Opened, ...]) -> tuple[RelayEr
         return None, failed
     queue = Tickets(tickets, lambda lane: outfit.lanes.limit(lane).connections, outfit.clock.monotonic)
     workers = min(outfit.relay.connections, len(tickets))
-    ended = await asyncio.gather(*(_worker(outfit, queue, failed) for _ in range(workers)))
+    ended = await asyncio.gather(*(work(outfit, queue, failed) for _ in range(workers)))
     store_trouble = next((error for error in ended if isinstance(error, StoreError)), None)
     if store_trouble is not None:
         return store_trouble, failed
@@ -208,64 +207,6 @@ def _compiled(outfit: Outfit, edition: Opened, failed: list[str]) -> bool:
         failed.append(f"{edition.key}: {error}")
         return False
     return True
-
-
-async def _worker(outfit: Outfit, queue: Tickets, failed: list[str]) -> RelayError | StoreError | None:
-    """Take tickets until none is left; return what made this worker give up."""
-    session: Wire | None = None
-    broken = 0
-    try:
-        while (ticket := await queue.take(outfit.stop)) is not None:
-            ready: float | None = 0.0
-            try:
-                if session is None or session.over:
-                    broken = broken + 1 if session is not None and not session.heard else 0
-                    session = await _reopen(outfit, session, broken)
-                ready = await work_on(outfit, ticket, session)
-            except StoreError:
-                outfit.stop.set()
-                raise
-            except RelayError:
-                raise
-            except Exception as error:  # noqa: BLE001 - one edition's fault must not stop another's; it is reported
-                failed.append(f"{ticket.edition.key}: {type(error).__name__}: {error}")
-                queue.drop(ticket.edition)
-                ready = None
-            finally:
-                queue.back(ticket, ready)
-    except (StoreError, RelayError) as error:
-        return error
-    finally:
-        if session is not None:
-            await session.close()
-    return _refusal(outfit, session)
-
-
-async def _reopen(outfit: Outfit, session: Wire | None, broken: int) -> Wire:
-    """Open a session in the place of one that is over.
-
-    A relay that refused us altogether is not asked again; nor one that broke off `broken` times in a row without a word
-    on a single message: each time may cost a delivery that nobody can know about.
-    """
-    if session is not None:
-        await session.close()
-        if (refusal := _refusal(outfit, session)) is not None:
-            raise refusal
-        if broken >= _BROKEN_SESSIONS:
-            relay, said = outfit.relay, session.last.text if session.last else ""
-            raise RelayError("relay_refused", name=outfit.relay_name, host=relay.host, port=relay.port, reason=said)
-    connect = outfit.connect
-    if connect is None:
-        from engine.delivery.session import open_session as connect  # a run with nothing due needs no SMTP
-    return await connect(outfit.relay_name, outfit.relay)
-
-
-def _refusal(outfit: Outfit, session: Wire | None) -> RelayError | None:
-    """Return the error of a session in which the relay refused our sender."""
-    if session is None or session.refused is None:
-        return None
-    said = session.refused
-    return RelayError("relay_refuses_sender", name=outfit.relay_name, reply=said.code, reason=said.text)
 
 
 async def _close_all(outfit: Outfit, opened: tuple[Opened, ...]) -> None:

@@ -1,4 +1,4 @@
-"""The tables of mail: editions, how far they have come, every delivery, the pace; and what the store knows of itself."""
+"""The tables of mail: editions, their texts, how far they have come, every delivery; and what the store knows of itself."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-from engine.schema.shared import ID, metadata
+from engine.schema.shared import ID, metadata, only_where
 
 editions = Table(
     "editions",
@@ -32,7 +32,7 @@ editions = Table(
     Column("due_ms", BigInteger, nullable=False),
     Column("due_date", String(10), nullable=False),
     Column("finish_ms", BigInteger, nullable=False),
-    Column("state", String(10), nullable=False),  # open | finished | missed | held | expired
+    Column("state", String(10), nullable=False),  # open | paused | finished | missed | held | expired | cancelled
     Column("state_reason", Text, nullable=False),
     Column("letter", Text, nullable=False),  # the frozen text (message/letter.py); "" for a missed one
     Column("audience", Text, nullable=False),  # the frozen rules of the audience
@@ -51,6 +51,9 @@ editions = Table(
     Column("batches", Text, nullable=False, server_default=text("''")),  # JSON: the due moment and date of each batch
     Column("batch", Integer, nullable=False, server_default="-1"),  # the one that is under way, from 0
     Column("people", Integer),  # how many would get it when it opened: what the guard compares the next one with
+    Column(
+        "text", Integer, nullable=False, server_default="1"
+    ),  # the number of the present text; earlier ones: `texts`
     Index("ix_editions_state", "state"),
     Index("ix_editions_digest", "digest"),
     Index("ix_editions_period", "period"),
@@ -84,6 +87,9 @@ walks = Table(
     Column("done", Boolean, nullable=False),
     Column("skipped", JSON, nullable=False),  # reason → count
     Column("batch_left", Integer),  # people whom the batch under way may still take; empty where there are no batches
+    Column(
+        "recent", Text, nullable=False, server_default=text("''")
+    ),  # the last outcomes, a letter each, for `hold_at`
     comment="How far an edition has come in each lane; written with the claims it led to.",
 )
 
@@ -121,18 +127,28 @@ deliveries = Table(
     Column("relay", String(40)),
     Column("code", Integer),
     Column("reply", Text),
+    Column("text", Integer, nullable=False, server_default="1"),  # which text of the edition it was claimed with
     UniqueConstraint("campaign", "subscriber_id", "occasion"),  # why, not when: nobody gets the same twice
     Index("ix_deliveries_subscriber_id_due_date", "subscriber_id", "due_date"),
     Index("ix_deliveries_edition_id_state_lane", "edition_id", "state", "lane"),
     comment="The delivery ledger.",
 )
 
-pace = Table(
-    "pace",
+# Few rows are ever in these states, and each run asks for them.
+only_where(Index("ix_deliveries_run", deliveries.c.run), "state = 'claimed'")
+only_where(Index("ix_deliveries_unknown", deliveries.c.edition_id), "state = 'unknown'")
+
+texts = Table(
+    "texts",
     metadata,
-    Column("name", String(80), primary_key=True),  # relay:main, lane:docomo
-    Column("tat_us", BigInteger, nullable=False),  # GCRA's theoretical arrival time, in microseconds
-    comment="Rates outlive the process: a timer starts a new one every few minutes.",
+    Column("edition_id", ID, ForeignKey("editions.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),  # from 1; the edition's own row holds the present one
+    Column("letter", Text, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("revision", Text, nullable=False),
+    Column("until_ms", BigInteger, nullable=False),  # when a person replaced it
+    Column("by", Text, nullable=False),
+    comment="Earlier texts of an edition that was changed while it went out.",
 )
 
 store_state = Table(

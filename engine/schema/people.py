@@ -49,6 +49,7 @@ events = Table(
     Column("order_key", Text),  # which earlier event a later one speaks of: the order, the complaint
     Column("source", Text, nullable=False),
     Column("recorded_ms", BigInteger, nullable=False),
+    Column("tracking", Text),  # the parcel's number, of a shipment
     Index("ix_events_subscriber_id_kind_day", "subscriber_id", "kind", "day"),
     Index("ix_events_address_key", "address_key"),
     Index("ix_events_order_key", "order_key"),

@@ -7,7 +7,7 @@ to change or delete a row (see the migrations), and no migration may rebuild it.
 from __future__ import annotations
 
 from engine.schema.coupons import coupon_codes, coupon_grants
-from engine.schema.mail import deliveries, editions, pace, passed_over, releases, rules_seen, store_state, walks
+from engine.schema.mail import deliveries, editions, passed_over, releases, rules_seen, store_state, texts, walks
 from engine.schema.people import (
     consent_evidence,
     consent_seals,
@@ -22,6 +22,7 @@ from engine.schema.people import (
     subscribers,
     suppressions,
 )
+from engine.schema.runs import leases, limits, pace, runs
 from engine.schema.shared import metadata
 
 __all__ = [
@@ -37,15 +38,19 @@ __all__ = [
     "event_items",
     "events",
     "forms",
+    "leases",
+    "limits",
     "lists",
     "metadata",
     "pace",
     "passed_over",
     "releases",
     "rules_seen",
+    "runs",
     "stage_changes",
     "store_state",
     "subscribers",
     "suppressions",
+    "texts",
     "walks",
 ]

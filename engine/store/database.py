@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from engine.store.server import Where
 
-SCHEMA = "0006"
+SCHEMA = "0007"
 """The migration that this engine was written for."""
 
 SEALING = "tayori_sealing"

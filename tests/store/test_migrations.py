@@ -30,15 +30,17 @@ FIRST = "0001"
 def _down_to_the_first(where: Where) -> None:
     """Make the store what the first release made: the columns and tables that came later taken away."""
     later = {
-        "editions": ("slot", "period", "stood_in", "spread", "batches", "batch", "people"),
-        "walks": ("batch_left",),
+        "editions": ("slot", "period", "stood_in", "spread", "batches", "batch", "people", "text"),
+        "walks": ("batch_left", "recent"),
+        "deliveries": ("text",),
         "subscribers": (
             *("first_order", "order_count", "order_sum"),
             *("stage", "stage_amount", "stage_count", "open_complaints"),
         ),
         "consent_states": ("basis",),
     }
-    past(where, "DROP INDEX ix_editions_period")
+    for index in ("ix_editions_period", "ix_deliveries_run", "ix_deliveries_unknown"):
+        past(where, f"DROP INDEX {index}")
     for table, columns in later.items():
         for column in columns:
             past(where, f"ALTER TABLE {table} DROP COLUMN {column}")
@@ -46,6 +48,7 @@ def _down_to_the_first(where: Where) -> None:
         *("rules_seen", "event_items", "events", "consent_seals", "erasures"),
         *("passed_over", "releases", "stage_changes", "lists"),
         *("coupon_grants", "coupon_codes"),
+        *("texts", "runs", "limits", "leases"),
     ):
         past(where, f"DROP TABLE {table}")
     past(where, "UPDATE alembic_version SET version_num = ?", FIRST)

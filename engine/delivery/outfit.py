@@ -1,0 +1,49 @@
+"""What every worker of a run shares: the store and the journal, the relay, the compiled letters, the sums.
+
+Put together once by `run.py`; never: a decision.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import asyncio
+    from zoneinfo import ZoneInfo
+
+    from engine.delivery.clock import Clock
+    from engine.delivery.wire import Connect
+    from engine.delivery.worked import Observer, Worked
+    from engine.message.dkim import Signer
+    from engine.message.press import Press
+    from engine.project.shop import Relay
+    from engine.project.values import Hours
+    from engine.reply.lanes import Lanes
+    from engine.store.database import Store
+    from engine.store.journal import Journal
+
+
+@dataclass(frozen=True, slots=True)
+class Outfit:
+    """What every worker of a run shares."""
+
+    store: Store
+    journal: Journal
+    clock: Clock
+    zone: ZoneInfo
+    run: str
+    relay_name: str
+    relay: Relay
+    sender: str
+    lanes: Lanes
+    key: bytes
+    observer: Observer
+    stop: asyncio.Event
+    presses: dict[int, Press]
+    worked: dict[int, Worked]
+    quiet_hours: Hours
+    lives_ms: int
+    connect: Connect | None
+    signer: Signer | None
+    coupon_key: bytes | None = None

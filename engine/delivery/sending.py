@@ -1,0 +1,98 @@
+"""One claim on the wire: its message printed and signed, the journal a step ahead, the reply and what it means.
+
+In: a claim and an open session. Out: how it is settled, for the ledger; the sums and the observer are told. A message that
+cannot be printed goes to nobody, and the reason is kept.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.delivery.signing import signed
+from engine.delivery.worked import Delivered
+from engine.message.letter import click_link, leave_link
+from engine.message.press import PrintError, print_message
+from engine.message.token import ClickToken, LeaveToken, sign_click, sign_leave
+from engine.project.links import NOT_COUNTED
+from engine.reply.outcome import outcome
+from engine.reply.reply import Stage
+from engine.store.deliveries import Settled
+
+if TYPE_CHECKING:
+    from engine.delivery.outfit import Outfit
+    from engine.delivery.wire import Wire
+    from engine.message.letter import Letter
+    from engine.message.links import Click
+    from engine.message.press import Message
+    from engine.reply.reply import Reply
+    from engine.store.claims import Claim
+    from engine.store.editions import Opened
+
+_RETRY_MS = 5 * 60 * 1000  # doubled by each attempt up to four hours (mail.md 1.4, 1.5: 5 to 20 minutes are usual)
+_RETRY_DOUBLINGS = 6
+
+
+async def send(outfit: Outfit, edition: Opened, session: Wire, claim: Claim, settled: list[Settled]) -> None:
+    """Print a claim's message, hand it over, and add to `settled` what became of it."""
+    started = outfit.clock.monotonic()
+    message = _message(outfit, edition, claim)
+    if isinstance(message, str):
+        settled.append(Settled(claim.id, "skipped", None, None, message, dot=False))
+        worked = outfit.worked[edition.id]
+        worked.skipped["unprintable"] += 1
+        worked.lanes[claim.lane] -= 1
+        outfit.observer.says("unprintable", edition=edition.key, person=claim.person.subscriber, reason=message)
+        return
+    key, subject = edition.key, claim.person.subscriber
+    reply = await session.deliver(message, lambda: outfit.journal.dot(claim.id, key, subject))
+    outfit.journal.reply(claim.id, reply)
+    settled.append(_settled(claim, reply, outfit.clock.now_ms()))
+    meaning = outcome(reply)
+    session.over = session.over or meaning.session_over
+    session.heard = session.heard or not session.over
+    session.refused = session.refused or (reply if meaning.relay_over else None)
+    outfit.worked[edition.id].outcomes[meaning.state] += 1
+    took = int((outfit.clock.monotonic() - started) * 1000)
+    outfit.observer.delivered(Delivered(key, claim, meaning.state, reply, outfit.relay_name, took))
+
+
+def _message(outfit: Outfit, edition: Opened, claim: Claim) -> Message | str:
+    """Print a person's message, or say why it cannot be printed."""
+    press = outfit.presses[edition.id]
+    token = LeaveToken(claim.person.subscriber, press.letter.topic, edition.id)
+    try:
+        message = print_message(
+            press,
+            claim.person,
+            at=outfit.clock.now().astimezone(outfit.zone),
+            leave_url=leave_link(press.letter, sign_leave(token, outfit.key)),
+            sender=outfit.sender,
+            click=_click(outfit, edition, claim, press.letter),
+        )
+        return signed(outfit.signer, message)
+    except (PrintError, ValueError) as error:
+        return f"cannot be written: {error}"
+
+
+def _click(outfit: Outfit, edition: Opened, claim: Claim, letter: Letter) -> Click | None:
+    """Return what makes the addresses by which this person's clicks are counted; `None` where nothing is, or they refused."""
+    person = claim.person
+    if not letter.links or person.attributes.get(NOT_COUNTED):
+        return None
+
+    def click(number: int) -> str:
+        return click_link(letter, sign_click(ClickToken(person.subscriber, edition.id, number), outfit.key))
+
+    return click
+
+
+def _settled(claim: Claim, reply: Reply, now_ms: int) -> Settled:
+    state, dot = outcome(reply).state, reply.stage is Stage.DOT
+    until_ms = _retry_ms(claim, now_ms) if state == "deferred" else None
+    return Settled(claim.id, state, until_ms, reply.code, reply.text, dot=dot)
+
+
+def _retry_ms(claim: Claim, now_ms: int) -> int:
+    """Return when to try again: later each time, and not all at the same moment (spread by the delivery's number)."""
+    wait = _RETRY_MS * 2 ** min(claim.attempts - 1, _RETRY_DOUBLINGS)
+    return now_ms + wait + wait * (claim.id * 2654435761 % 1000) // 5000  # Knuth's multiplier: an even spread of ids
