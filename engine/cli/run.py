@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import json as json_format
 import signal
+from contextlib import closing
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 from engine.calendar.editions import editions
 from engine.calendar.moments import local_date
+from engine.cli.metrics import metrics_file
 from engine.cli.place import HERE, Place, project_of, state_of, store_of
 from engine.cli.plan import plan
 from engine.cli.relays import allow_relay, relay_named, signer_or_stop
@@ -45,6 +48,8 @@ async def run(
     dry_run: bool = False,
     relay: str | None = None,
     resend_missed: str | None = None,
+    log: Literal["text", "json"] | None = None,
+    metrics: Path | None = None,
     json: bool = False,
     place: Place = HERE,
 ) -> int:
@@ -60,6 +65,10 @@ async def run(
         Which of [relays] to use; else the first.
     resend_missed
         An edition that was missed, by its key: send it now after all.
+    log
+        Lines on stderr in this form, also on a terminal: text or json.
+    metrics
+        A file for Prometheus (node_exporter's textfile collector), written anew while the run lasts and at its end.
     json
         Print one JSON document on stdout.
     """
@@ -79,13 +88,11 @@ async def run(
         clock = clock_at(moment_of(at, project.zone))
         if resend_missed is not None:
             await _resend(project, store, resend_missed, clock.now())
-        watcher = observer(clock)
-        try:
-            keys = token_keys(project, state)
-            stop, asked = _stop()
-            report = await run_project(project, store, name, state, keys[0], clock, watcher, stop, signer=signer)
-        finally:
-            watcher.close()
+        keys = token_keys(project, state)
+        stop, asked = _stop()
+        async with metrics_file(metrics, store, clock):
+            with closing(observer(clock, log)) as watcher:
+                report = await run_project(project, store, name, state, keys[0], clock, watcher, stop, signer=signer)
     return _ended(project, report, json=json, asked=asked.is_set())
 
 
@@ -183,4 +190,4 @@ def _show(project: Project, report: Report) -> None:
         counts += [("later", line.later.total()), *sorted(line.skipped.items())]
         told = " · ".join(f"{word(f'count.{name}')} {number:,}" for name, number in counts if number)
         if told:
-            show(f"    {told}")
+            show(f"    {word('count.people')} {line.judged:,} = {told}")

@@ -5,14 +5,18 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
+from engine.cli.metrics import metrics_now
 from engine.cli.place import HERE, Place, project_of, state_of, store_of
 from engine.cli.screen import WORLD, StopError, tell
 from engine.delivery.clock import Clock
 from engine.delivery.keys import token_keys
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine, Sequence
+
     from engine.store.database import StoreError
     from engine.web.leave import Left
 
@@ -34,7 +38,7 @@ class _Log:
         tell(error.code, **error.values_)
 
 
-async def serve(*, host: str = "127.0.0.1", port: int = 8025, place: Place = HERE) -> None:
+async def serve(*, host: str = "127.0.0.1", port: int = 8025, metrics: int | None = None, place: Place = HERE) -> None:
     """Serve the leave pages until SIGTERM or ^C.
 
     Parameters
@@ -43,8 +47,11 @@ async def serve(*, host: str = "127.0.0.1", port: int = 8025, place: Place = HER
         The address to listen on.
     port
         The port to listen on; 0 takes any.
+    metrics
+        A port of 127.0.0.1 on which Prometheus finds /metrics, such as 9464. Left out: none.
     """
     from engine.web.application import application
+    from engine.web.metrics import metrics_application
     from engine.web.server import ListenError
     from engine.web.server import serve as serve_pages
 
@@ -60,7 +67,24 @@ async def serve(*, host: str = "127.0.0.1", port: int = 8025, place: Place = HER
         def listening(bound: int) -> None:
             tell("serving", host=host, port=bound, base=project.shop.web.base_url)
 
+        pages = [serve_pages(app, host, port, stop, listening=listening)]
+        if metrics is not None:
+            figures = metrics_application(partial(metrics_now, store, clock))
+            pages.append(serve_pages(figures, "127.0.0.1", metrics, stop))
         try:
-            await serve_pages(app, host, port, stop, listening=listening)
+            await _together(pages, stop)
         except ListenError as error:
             raise StopError(WORLD, error.code, **error.values_) from error
+
+
+async def _together(pages: Sequence[Coroutine[Any, Any, None]], stop: asyncio.Event) -> None:
+    """Serve on every port; where one cannot be listened on, the others end in good order."""
+    serving = [asyncio.create_task(one) for one in pages]
+    try:
+        await asyncio.wait(serving, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stop.set()
+        ended = await asyncio.gather(*serving, return_exceptions=True)
+    for fault in ended:
+        if isinstance(fault, BaseException):
+            raise fault

@@ -1,6 +1,7 @@
 """What a run did with one edition, as it adds up: everybody judged was sent to, put off or skipped, and every sending ended.
 
-`send = accepted + deferred + refused + unknown + back`; `back` are claims given back when a run was stopped.
+`judged = accepted + deferred + refused + unknown + later + skipped`, always. Who was claimed and given back, because the run ended
+before their turn, is in none of them: the next run judges them anew.
 """
 
 from __future__ import annotations
@@ -41,6 +42,11 @@ class Worked:
     """What `reason` says, in any language."""
 
     @property
+    def judged(self) -> int:
+        """Return how many were judged: all that follows adds up to it."""
+        return self.send + self.skipped.total() + self.later.total()
+
+    @property
     def send(self) -> int:
         """Return how many people were meant to get it."""
         return sum(self.lanes.values())
@@ -63,6 +69,7 @@ class Worked:
             "batch": self.batch,
             "state": self.state,
             "reason": self.reason,
+            "judged": self.judged,
             "send": self.send,
             "accepted": self.outcomes["accepted"],
             "deferred": self.outcomes["deferred"],
