@@ -19,6 +19,7 @@ from engine.project import (
     products,
     schedules,
     segments,
+    shaping,
     shop,
     stages,
 )
@@ -48,6 +49,7 @@ _MODELS = {
 }
 _MODULES = (
     shop,
+    shaping,
     schedules,
     segments,
     campaigns,

@@ -84,15 +84,15 @@ async def run(
     `connect` opens a session in the place of one with the relay: a rehearsal swallows everything. `signer`: who signs, unless the
     relay does.
     """
-    table = lanes_of(project.shop.lanes)
     async with store.reading() as connection:
         known = await read_state(connection)
     name = known["journal"]
     number = secrets.token_hex(8)
     recovered = await recover(store, state / "journal", name, number, clock.now_ms())
-    lines, warnings, opened = await open_all(project, store, table, clock, known)
+    lines, warnings, opened = await open_all(project, store, clock, known)
     if not opened:
         return Report(tuple(lines), recovered, None, (), stopped=False)
+    table = lanes_of(project.shop.lanes)  # not before: a run with nothing due need not read it
     journal = Journal(state / "journal", name, number)
     try:
         outfit = _outfit(

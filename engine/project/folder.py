@@ -22,6 +22,7 @@ from engine.project.draft import Draft, follows, left_of_schedules, left_of_shop
 from engine.project.event_mapping import EventMapping
 from engine.project.festivals import FESTIVALS, festivals
 from engine.project.house_words import HouseWords
+from engine.project.lane_problems import lane_problems
 from engine.project.mapping import Mapping as ImportMapping
 from engine.project.named import Named, read_segments, with_segments
 from engine.project.problems import Problem, errors
@@ -126,7 +127,8 @@ def _shop(reading: Reading) -> tuple[dict[str, object] | None, ShopFile | None]:
         return None, None
     shop, problems = settings.read(*parsed, "tayori.toml", os.environ)
     reading.problems.extend(problems)
-    reading.problems.extend(law_problems(shop, parsed[1]) if shop is not None else ())
+    if shop is not None:
+        reading.problems.extend((*law_problems(shop, parsed[1]), *lane_problems(shop, parsed[1])))
     return parsed[0], shop
 
 

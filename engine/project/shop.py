@@ -18,6 +18,7 @@ from engine.project.links import NOT_COUNTED, Links
 from engine.project.lints import Level, LintName
 from engine.project.part import Part
 from engine.project.periods import PeriodText
+from engine.project.shaping import Lane, WarmupText
 from engine.project.stages import Stages
 from engine.project.store_url import StoreUrl
 from engine.project.text_part import TextPart
@@ -165,6 +166,10 @@ class Relay(Part):
     """Never in the file: TAYORI_RELAYS__NAME__PASSWORD or the credential relays__NAME__password."""
     rate: RateText | None = None
     connections: Annotated[int, Field(ge=1, le=200)] = 4
+    per_connection: Annotated[int, Field(ge=1, le=100000)] | None = None
+    """So many messages in a connection; then it is closed and another opened."""
+    warmup: WarmupText | None = None
+    """A new server's first day and how it grows: "200 doubling daily"; what is over waits for the next day."""
     sink: bool = False
     """It delivers to nobody, so that a rehearsal may use it although it is not on loopback."""
 
@@ -227,16 +232,6 @@ class Rules(Part):
         if not timedelta(days=1) <= span <= timedelta(days=MOST_DAYS_LATER):
             raise mistake("postpone_within", value=f"{span.days} days", most=MOST_DAYS_LATER)
         return span
-
-
-class Lane(Part):
-    """Recipient domains that share a pace; a shop adds to the built-in table or overrides it."""
-
-    domains: tuple[Domain, ...] = ()
-    rate: RateText | None = None
-    connections: Annotated[int, Field(ge=1, le=50)] | None = None
-    old_local_parts: bool | None = None
-    """Addresses such as a..b@ and a.@, given out by Japanese carriers until 2009, are accepted for these domains."""
 
 
 class Attribute(Part):

@@ -1,0 +1,62 @@
+"""What is said of lanes and their pace: mistakes in their tables, who slowed whom down and why, what `tayori lanes` shows."""
+
+from __future__ import annotations
+
+from engine.words import Entry, entry
+
+WORDS: dict[str, Entry] = {
+    "value_when": entry(
+        "{value} does not say how often a reply has to be heard.",
+        "{value} では、何回聞いたら動くのかが分かりません。",
+        do='Write "at once" or "5 per hour" (minute, hour, day).',
+        ja_do='"at once"(一度で)か、"5 per hour" のように(minute、hour、day)書いてください。',
+    ),
+    "value_then": entry(
+        "{value} does not say what follows.",
+        "{value} では、何をするのかが分かりません。",
+        do='Write "suspend 1 hour", or "rate 10/min, connections 1, messages 5 for 30 minutes".',
+        ja_do='"suspend 1 hour"(止める)か、"rate 10/min, connections 1, messages 5 for 30 minutes"(弱める)のように書いてください。',
+    ),
+    "value_warmup": entry(
+        "{value} is no warm-up.",
+        "{value} は、送り始めの増やし方ではありません。",
+        do='Write "200 doubling daily".',
+        ja_do='"200 doubling daily"(200通から毎日倍に)のように書いてください。',
+    ),
+    "value_regex": entry(
+        "{value} is no regular expression ({reason}).",
+        "{value} は正規表現として読めません({reason})。",
+        do="Correct it; in TOML, put it into single quotes, so that a backslash stays one.",
+        ja_do="直してください。TOML では一重引用符で囲むと、バックスラッシュがそのまま残ります。",
+    ),
+    "rule_incomplete": entry(
+        "the rule {name} has no `{key}`.",
+        "規則 {name} に {key} がありません。",
+        do="A rule says its pattern, a real reply as the sample, and what then; `off = true` turns a shipped one off.",
+        ja_do="pattern、実際の応答を写した sample、then を書いてください。最初から入っている規則を外すには off = true と書きます。",
+    ),
+    "rule_sample": entry(
+        "the rule {name} would never fire: its pattern {pattern} does not match its own sample.",
+        "規則 {name} は決して働きません。pattern の {pattern} が、自分の sample に当てはまりません。",
+        do="Copy the sample from a log, and correct the pattern until it matches.",
+        ja_do="sample をログから写し、当てはまるように pattern を直してください。",
+    ),
+    "rule_twice": entry(
+        "two rules are called {name}.",
+        "{name} という規則が二つあります。",
+        do="Give each its own name.",
+        ja_do="別々の名前にしてください。",
+    ),
+    "rule_unknown": entry(
+        "the lane {lane} has no shipped rule {name} that could be turned off.",
+        "レーン {lane} に、外せる規則 {name} はありません。",
+        do="Known here: {known}.",
+        ja_do="ここにあるのは {known} です。",
+    ),
+    "lane_domain_twice": entry(
+        "the domain {domain} stands in two lanes, {lane} and {other}.",
+        "ドメイン {domain} が、レーン {lane} と {other} の両方にあります。",
+        do="Keep it in one of them.",
+        ja_do="どちらか一方にしてください。",
+    ),
+}
