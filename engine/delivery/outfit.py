@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from engine.delivery.worked import Observer, Worked
     from engine.message.dkim import Signer
     from engine.message.press import Press
-    from engine.project.shop import Relay
+    from engine.project.relay import Relay
     from engine.project.values import Hours
     from engine.reply.lanes import Lanes
     from engine.store.database import Store

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from engine.message.press import Message
-    from engine.project.shop import Relay
+    from engine.project.relay import Relay
 
 _CONNECT_SECONDS = 30
 _COMMAND_SECONDS = 300

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from engine.message.press import Message
-    from engine.project.shop import Relay
+    from engine.project.relay import Relay
     from engine.reply.reply import Reply
 
     Connect = Callable[[str, Relay], Awaitable["Wire"]]

@@ -36,6 +36,7 @@ from engine.project.references import (
     schedule_problems,
     twins,
 )
+from engine.project.routes import campaign_route_problems, topic_route_problems
 from engine.project.schedules import Schedules
 from engine.project.shelf import Shelf, read_products, with_products
 from engine.project.validate import validate
@@ -99,6 +100,9 @@ def load(root: Path, reading: Reading | None = None) -> Loaded:
     sound, campaigns = _campaigns(reading, names, named, shelf, coupons)
     if schedules is not None:
         reading.problems.extend(schedule_problems(schedules, reading.positions["schedules.toml"], names, campaigns))
+    if shop is not None:
+        listed = [campaign.id for campaign in campaigns]
+        reading.problems.extend(campaign_route_problems(shop, reading.positions["tayori.toml"], listed))
     problems = tuple(dict.fromkeys(reading.problems))
     draft = Draft(
         root=reading.root,
@@ -128,7 +132,8 @@ def _shop(reading: Reading) -> tuple[dict[str, object] | None, ShopFile | None]:
     shop, problems = settings.read(*parsed, "tayori.toml", os.environ)
     reading.problems.extend(problems)
     if shop is not None:
-        reading.problems.extend((*law_problems(shop, parsed[1]), *lane_problems(shop, parsed[1])))
+        reading.problems.extend(law_problems(shop, parsed[1]))
+        reading.problems.extend((*lane_problems(shop, parsed[1]), *topic_route_problems(shop, parsed[1])))
     return parsed[0], shop
 
 

@@ -47,6 +47,16 @@ class Names:
     authors: Collection[str] | None = ()
 
 
+def unknown(code: str, file: str, positions: Positions, path: Path, name: str, known: Collection[str]) -> Problem:
+    """Return the problem of a name that leads nowhere, with a guess where one is near."""
+    guess = nearest(name, known)
+    values = {"name": name, "known": ", ".join(sorted(known)) or "-"}
+    key = ".".join(map(str, path))
+    if guess is not None:
+        return Problem(f"{code}_guess", file, positions.line(path), key, values={**values, "guess": guess})
+    return Problem(code, file, positions.line(path), key, values=values)
+
+
 def campaign_problems(campaign: Campaign, positions: Positions, names: Names) -> tuple[Problem, ...]:
     """Return every name in a campaign that leads nowhere, and content that is of the wrong kind for its `[when]`."""
     references: list[tuple[Path, str | None, Collection[str] | None, str]] = [
@@ -57,7 +67,7 @@ def campaign_problems(campaign: Campaign, positions: Positions, names: Names) ->
         (("when", "event"), campaign.when.event, names.events, "event_unknown"),
     ]
     found = [
-        _unknown(code, campaign.file, positions, path, name, known)
+        unknown(code, campaign.file, positions, path, name, known)
         for path, name, known, code in references
         if name is not None and known is not None and name not in known
     ]
@@ -86,7 +96,7 @@ def mapping_problems(name: str, mapping: ImportMapping, positions: Positions, na
     own = {*mapping.given, *mapping.columns.attributes} - {f"attributes.{key}" for key in mapping.columns.attributes}
     references += [(("owns",), key, own, "owns_unknown") for key in mapping.owns or ()]
     return tuple(
-        _unknown(code, file, positions, path, key, known)
+        unknown(code, file, positions, path, key, known)
         for path, key, known, code in references
         if known is not None and key not in known
     )
@@ -120,7 +130,7 @@ def replacement_problems(campaigns: Iterable[Campaign], positions: Mapping[str, 
         path: Path = ("when", "replaces")
         if target not in listed:
             found.append(
-                _unknown("campaign_named_unknown", campaign.file, positions[campaign.file], path, target, listed)
+                unknown("campaign_named_unknown", campaign.file, positions[campaign.file], path, target, listed)
             )
         elif listed[target].when.slots is None:
             code = "replaces_cycle" if _leads_back(campaign, listed) else "replaces_no_slot"
@@ -150,7 +160,7 @@ def schedule_problems(
             to = getattr(slot, key)
             path: Path = ("slots", name, key)
             if isinstance(to, Replace) and to.replace not in listed:
-                found.append(_unknown("campaign_named_unknown", _SCHEDULES, positions, path, to.replace, listed))
+                found.append(unknown("campaign_named_unknown", _SCHEDULES, positions, path, to.replace, listed))
             elif isinstance(to, Replace) and listed[to.replace].when.slots is not None:
                 values = {"name": to.replace}
                 line = positions.line(path)
@@ -165,7 +175,7 @@ def _event_problems(schedules: Schedules, positions: Positions, names: Names) ->
         if event.event is None or names.events is None:
             continue
         if event.event not in names.events:
-            yield _unknown("event_unknown", _SCHEDULES, positions, path, event.event, names.events)
+            yield unknown("event_unknown", _SCHEDULES, positions, path, event.event, names.events)
             continue
         chain, turns_back = _chain(name, schedules, names.country)
         if turns_back:
@@ -188,15 +198,6 @@ def _chain(name: str, schedules: Schedules, country: str) -> tuple[list[Event], 
 
 def _others(campaign: Campaign, campaigns: Iterable[Campaign]) -> str:
     return ", ".join(other.file for other in campaigns if other.id == campaign.id and other.file != campaign.file)
-
-
-def _unknown(code: str, file: str, positions: Positions, path: Path, name: str, known: Collection[str]) -> Problem:
-    guess = nearest(name, known)
-    values = {"name": name, "known": ", ".join(sorted(known)) or "-"}
-    key = ".".join(map(str, path))
-    if guess is not None:
-        return Problem(f"{code}_guess", file, positions.line(path), key, values={**values, "guess": guess})
-    return Problem(code, file, positions.line(path), key, values=values)
 
 
 def _content(campaign: Campaign, positions: Positions) -> tuple[Problem, ...]:

@@ -18,7 +18,8 @@ from engine.project.links import NOT_COUNTED, Links
 from engine.project.lints import Level, LintName
 from engine.project.part import Part
 from engine.project.periods import PeriodText
-from engine.project.shaping import Lane, WarmupText
+from engine.project.relay import Relay
+from engine.project.shaping import Lane
 from engine.project.stages import Stages
 from engine.project.store_url import StoreUrl
 from engine.project.text_part import TextPart
@@ -31,7 +32,6 @@ from engine.project.values import (
     HoursText,
     MailboxText,
     NameForm,
-    RateText,
     Span,
     WebAddress,
     Word,
@@ -150,28 +150,6 @@ class Store(Part):
     coupon_key: SecretStr | None = None
     """Makes the codes of coupons with kind = "derived". Never in the file: TAYORI_STORE__COUPON_KEY or the credential
     store__coupon_key; without either a key file is kept in the state directory."""
-
-
-class Relay(Part):
-    """A mail server that takes our messages."""
-
-    kind: Literal["postfix", "ses", "direct-like"]
-    """What its "accepted" means and whose throttling its replies speak of."""
-    host: Filled
-    port: Annotated[int, Field(ge=1, le=65535)] = 25
-    tls: Literal["none", "starttls", "tls"] | None = None
-    """Left out: none on loopback, else STARTTLS with a checked certificate."""
-    username: str | None = None
-    password: SecretStr | None = None
-    """Never in the file: TAYORI_RELAYS__NAME__PASSWORD or the credential relays__NAME__password."""
-    rate: RateText | None = None
-    connections: Annotated[int, Field(ge=1, le=200)] = 4
-    per_connection: Annotated[int, Field(ge=1, le=100000)] | None = None
-    """So many messages in a connection; then it is closed and another opened."""
-    warmup: WarmupText | None = None
-    """A new server's first day and how it grows: "200 doubling daily"; what is over waits for the next day."""
-    sink: bool = False
-    """It delivers to nobody, so that a rehearsal may use it although it is not on loopback."""
 
 
 class Web(Part):

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from engine.message.press import Message
-    from engine.project.shop import Relay
+    from engine.project.relay import Relay
 
 _TAKEN = Reply(Stage.DOT, 250, "2.0.0 swallowed")
 

@@ -163,6 +163,12 @@ WORDS: dict[str, Entry] = {
     ),
     "topic_unknown": entry("there is no topic {name}.", "トピック {name} はありません。", **_CHECK_SPELLING),
     "topic_unknown_guess": entry("there is no topic {name}.", "トピック {name} はありません。", **_GUESS),
+    "topic_no_relay": entry(
+        "no relay takes its mail: each one names other topics or is spare.",
+        "このトピックのメールを引き受ける中継サーバーがありません(どれも別のトピック用か予備です)。",
+        do="Name it under `topics` of a relay, or leave `topics` of one empty.",
+        ja_do="いずれかの relays の topics に加えるか、topics を空にしてください。",
+    ),
     "template_unknown": entry(
         "there is no template {name} in templates/.", "templates/ に {name} はありません。", **_CHECK_SPELLING
     ),

@@ -29,7 +29,7 @@ from engine.message.coupon import with_sample
 from engine.message.header import one_line
 from engine.message.press import Message, Person, Press, compile_press, print_message, render
 from engine.project.folder import load
-from engine.project.shop import Relay
+from engine.project.relay import Relay
 from engine.review.unwritten import with_everything_written
 
 AT = datetime.fromisoformat("2026-12-02T11:45+09:00")

@@ -19,7 +19,7 @@ from engine.delivery.signing import signed
 from engine.message.address import Address, parse_address
 from engine.message.press import Message, Person, compile_press, print_message
 from engine.project.folder import load
-from engine.project.shop import Relay
+from engine.project.relay import Relay
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
