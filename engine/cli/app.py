@@ -44,6 +44,7 @@ for verb, does in {
     "proof": "Send one edition for real, to somebody of the team.",
     "rehearse": "Run the year before it happens: a copy of the store, a relay that swallows.",
     "run": "Send all that is due: what the timer calls.",
+    "worker": "Send along with a run: one more process.",
     "release": "Let a held edition go, when its number of people is right.",
     "stages": "Reckon everybody's stage anew, and show who moves.",
     "retention": "Delete the evidence of consents that nobody has to prove any more.",

@@ -23,12 +23,14 @@ from engine.delivery.begin import resend
 from engine.delivery.clock import clock_at
 from engine.delivery.keys import token_keys
 from engine.delivery.lock import alone
+from engine.delivery.recovery import ELSEWHERE
 from engine.delivery.run import run as run_project
 from engine.delivery.worked import spoken
 from engine.store.editions import states
 from engine.store.state import read_state
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
@@ -84,19 +86,19 @@ async def run(
             if json:
                 show(_document(()))
             return FINE
-        await _allow(project, store, name, at)
+        await allow(project, store, name, at)
         clock = clock_at(moment_of(at, project.zone))
         if resend_missed is not None:
             await _resend(project, store, resend_missed, clock.now())
         keys = token_keys(project, state)
-        stop, asked = _stop()
+        stop, asked = told_to_stop()
         async with metrics_file(metrics, store, clock):
             with closing(observer(clock, log)) as watcher:
                 report = await run_project(project, store, name, state, keys[0], clock, watcher, stop, signer=signer)
-    return _ended(project, report, json=json, asked=asked.is_set())
+    return ended(project, report, json=json, asked=asked.is_set())
 
 
-async def _allow(project: Project, store: Store, name: str, at: str | None) -> None:
+async def allow(project: Project, store: Store, name: str, at: str | None) -> None:
     """Refuse what a store in rehearsal could reach, and any other time than now on a live one (DESIGN 5.5)."""
     async with store.reading() as connection:
         live = (await read_state(connection)).get("live") == "yes"
@@ -124,7 +126,7 @@ async def _resend(project: Project, store: Store, key: str, now: datetime) -> No
         raise StopError(FILES, "resend_refused", key=key, state=word(f"edition.{begun.state}"), reason=reason)
 
 
-def _stop() -> tuple[asyncio.Event, asyncio.Event]:
+def told_to_stop() -> tuple[asyncio.Event, asyncio.Event]:
     """Return what ends a run (what is on the wire is waited for, the rest given back), and whether somebody asked for it.
 
     A long edition ends the run by itself now and then: the timer's next one goes on, and opens what fell due meanwhile.
@@ -137,12 +139,10 @@ def _stop() -> tuple[asyncio.Event, asyncio.Event]:
     return stop, asked
 
 
-def _ended(project: Project, report: Report, *, json: bool, asked: bool) -> int:
+def ended(project: Project, report: Report, *, json: bool, asked: bool) -> int:
     """Show what the run did, and return the exit code."""
     recovered = report.recovered
-    if recovered:
-        settled = recovered.total() - recovered["planned"] - recovered["unknown"]
-        tell("recovered", planned=recovered["planned"], settled=settled, unknown=recovered["unknown"])
+    _tell_recovered(recovered)
     for what in report.failed:
         tell("edition_failed", what=what)
     if report.trouble is not None:
@@ -158,6 +158,16 @@ def _ended(project: Project, report: Report, *, json: bool, asked: bool) -> int:
     if report.stopped:
         tell("stopped" if asked else "run_long")
     return INTERRUPTED if report.stopped and asked else _turned_away(report)
+
+
+def _tell_recovered(recovered: Counter[str]) -> None:
+    """Say what became of the claims of the dead."""
+    elsewhere = recovered[ELSEWHERE]
+    if here := recovered.total() - elsewhere:
+        settled = here - recovered["planned"] - recovered["unknown"]
+        tell("recovered", planned=recovered["planned"], settled=settled, unknown=recovered["unknown"])
+    if elsewhere:
+        tell("claims_elsewhere", claims=elsewhere)
 
 
 def _turned_away(report: Report) -> int:

@@ -1,53 +1,107 @@
-"""What a dead run left behind: each of its open claims is planned again, settled or unknown.
+"""What the dead left behind: each of their open claims is planned again, settled or unknown.
 
-In: the store and the journal; the caller holds the run's lock, so whoever made those claims is dead. Out: how many went
-which way. A claim that the journal never mentions was not handed over and is planned again; one whose dot was imminent
+In: the store and the journals; only `run` asks, alone. Out: how many went which way. Claims of the living are not touched
+(lives.py). A claim that its journal never mentions was not handed over and is planned again; one whose dot was imminent
 and has no reply is unknown, shown to a person, never retried by itself; one with a reply is settled. Where the journal
-of that run is missing or torn, or the machine went down with it, every open claim of it is unknown (DESIGN 5.2).
+of that process is missing or torn, or the machine went down with it, each of its open claims is unknown (DESIGN 5.2). A process
+that died on another host has its journal there: its claims are left to that host as long as an edition may live.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.delivery.lives import bury, dead, this_host
 from engine.reply.outcome import outcome
 from engine.reply.reply import Reply, Stage
-from engine.store.deliveries import Settled, give_back, left_behind, settle
+from engine.store.deliveries import Settled, give_back, open_claims, settle
 from engine.store.journal import boot_id, read_journal
+from engine.store.runs import end_runs, runs_asked_after
+from engine.store.server import Server
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterable
 
+    from engine.delivery.clock import Clock
     from engine.store.database import Store
     from engine.store.deliveries import Left
     from engine.store.journal import Runs
+    from engine.store.runs import Run
 
 _RETRY_MS = 15 * 60 * 1000
 
+PLANNED, ELSEWHERE = "planned", "elsewhere"
+"""What may become of a claim besides the states of a delivery: never handed over, or left to the host that has its journal."""
 
-async def recover(store: Store, journal: Path, store_name: str, run: str, now_ms: int) -> Counter[str]:
-    """Close the open claims of dead runs; return the counts: planned, accepted, deferred, refused, unknown."""
+
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """The dead, and what the journals that can be read here say of them."""
+
+    runs: dict[str, Run]
+    journals: dict[Path, Runs]
+    own: Path
+    boot: str
+    on_server: bool
+
+    def told(self, run: str) -> Runs | None:
+        """Return the journal that can be trusted on a process; `None` where there is none."""
+        return next((one for path in self._paths(run) if (one := self.journals[path]).whole(run, self.boot)), None)
+
+    def elsewhere(self, run: str) -> bool:
+        """Tell whether a process ran on another host; a file's store is on one host, whatever that is called."""
+        return self.on_server and run in self.runs and self.runs[run].host != this_host()
+
+    def _paths(self, run: str) -> list[Path]:
+        return [Path(self.runs[run].journal), self.own] if run in self.runs else [self.own]
+
+
+async def recover(store: Store, own: Path, name: str, clock: Clock, lives_ms: int) -> Counter[str]:
+    """Close the open claims of dead processes; return the counts: planned, elsewhere, accepted, deferred, refused, unknown.
+
+    `own`: this host's journal; `name`: the store's in it; `lives_ms`: how long an edition lives, and the word of another
+    host is waited for.
+    """
     async with store.reading() as connection:
-        left = await left_behind(connection, run)
-    if not left:
+        claims = await open_claims(connection)
+        asked = await runs_asked_after(connection, {claim.run for claim in claims})
+        gone = await dead(store, connection, asked)
+    alive = {run.id for run in asked} - {run.id for run in gone}
+    left = [claim for claim in claims if claim.run not in alive]
+    if not left and not gone:
         return Counter()
-    told = read_journal(journal, store_name)
-    boot = boot_id()
-    verdicts = {claim.id: _verdict(claim, told, boot, now_ms) for claim in left}
+    now_ms = clock.now_ms()
+    past = _past(store, own, name, gone, read=bool(left))
+    verdicts = {claim.id: _verdict(claim, past, now_ms, lives_ms) for claim in left}
     async with store.writing() as connection:
-        await settle(connection, [verdict for verdict in verdicts.values() if verdict is not None], now_ms)
-        await give_back(connection, [claim for claim, verdict in verdicts.items() if verdict is None])
-    return Counter(verdict.state if verdict else "planned" for verdict in verdicts.values())
+        settled = [verdict for verdict in verdicts.values() if isinstance(verdict, Settled)]
+        await settle(connection, settled, now_ms)
+        await give_back(connection, [claim for claim, verdict in verdicts.items() if verdict == PLANNED])
+        await end_runs(connection, past.runs, clock.real_us() // 1000)
+    bury(store, gone)
+    return Counter(verdict.state if isinstance(verdict, Settled) else verdict for verdict in verdicts.values())
 
 
-def _verdict(claim: Left, told: Runs, boot: str, now_ms: int) -> Settled | None:
-    """Return how a claim is settled, or `None` when it never left."""
-    if not told.whole(claim.run, boot):
+def _past(store: Store, own: Path, name: str, gone: Iterable[Run], *, read: bool) -> _Past:
+    runs = {run.id: run for run in gone}
+    paths = {own, *(Path(run.journal) for run in runs.values())} if read else set[Path]()
+    journals = {path: read_journal(path, name) for path in paths}
+    return _Past(runs, journals, own, boot_id(), isinstance(store.where, Server))
+
+
+def _verdict(claim: Left, past: _Past, now_ms: int, lives_ms: int) -> Settled | str:
+    """Return how a claim is settled, or that it never left, or that another host has to say."""
+    told = past.told(claim.run)
+    if told is None:
+        if past.elsewhere(claim.run) and claim.claimed_ms > now_ms - lives_ms:
+            return ELSEWHERE
         return Settled(claim.id, "unknown", None, None, "the run died and its journal is missing or torn")
     trace = told.traces.get((claim.run, claim.id))
     if trace is None:
-        return None
+        return PLANNED
     if not trace.replied:
         return Settled(claim.id, "unknown", None, None, "the run died at the final dot")
     state = outcome(Reply(trace.stage, trace.code, trace.text)).state

@@ -17,13 +17,15 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from engine.delivery.batches import end_days
 from engine.delivery.block import may_go
 from engine.delivery.clock import moment_of
-from engine.delivery.keys import coupon_key_of
+from engine.delivery.keys import COUPONS, TOKEN, coupon_key_of, keep_marks
+from engine.delivery.lives import living
 from engine.delivery.opened import open_all
 from engine.delivery.outfit import Outfit
 from engine.delivery.recovery import recover
@@ -35,8 +37,8 @@ from engine.message.press import PrintError, compile_press
 from engine.reply.lanes import lanes_of
 from engine.store.database import StoreError
 from engine.store.deliveries import give_up
-from engine.store.editions import begin_walks, close, finish_of, is_over, lanes_with_work, people_ahead
-from engine.store.journal import Journal
+from engine.store.editions import begin_walks, close, finish_of, has_claims, is_over, lanes_with_work, people_ahead
+from engine.store.journal import Journal, journal_at
 from engine.store.state import read_state
 from engine.store.subscribers import lanes
 
@@ -86,24 +88,24 @@ async def run(
     """
     async with store.reading() as connection:
         known = await read_state(connection)
-    name = known["journal"]
-    number = secrets.token_hex(8)
-    recovered = await recover(store, state / "journal", name, number, clock.now_ms())
+    name, path = known["journal"], journal_at(project.shop.store.journal, state)
+    recovered = await recover(store, path, name, clock, _lives_ms(project))
     lines, warnings, opened = await open_all(project, store, clock, known)
     if not opened:
         return Report(tuple(lines), recovered, None, (), stopped=False)
     table = lanes_of(project.shop.lanes)  # not before: a run with nothing due need not read it
-    journal = Journal(state / "journal", name, number)
-    try:
-        outfit = _outfit(
-            project, store, journal, table, relay_name, number, key, clock, observer, stop, opened, connect, signer
-        )
-        outfit = replace(outfit, coupon_key=coupon_key_of(project, state, opened))
-        _say_first(outfit, await end_days(project, store, opened, clock.now_ms()), warnings)
-        trouble, failed = await _send_all(outfit, opened)
-        await _close_all(outfit, opened)
-    finally:
-        journal.close()
+    codes = coupon_key_of(project, state, opened)
+    await keep_marks(store, known, {TOKEN: key, COUPONS: codes})
+    number = secrets.token_hex(8)
+    async with living(store, "run", number, path, clock):
+        with closing(Journal(path, name, number, clock.real_us() // 1000)) as journal:
+            outfit = outfit_of(
+                project, store, journal, table, relay_name, number, key, clock, observer, stop, opened, connect, signer
+            )
+            outfit = replace(outfit, coupon_key=codes)
+            _say_first(outfit, await end_days(project, store, opened, clock.now_ms()), warnings)
+            trouble, failed = await send_all(outfit, opened)
+            await _close_all(outfit, opened)
     lines.extend(outfit.worked.values())
     lines.sort(key=lambda line: (line.due, line.key))
     return Report(tuple(lines), recovered, trouble, tuple(failed), stopped=stop.is_set())
@@ -118,7 +120,7 @@ def _say_first(outfit: Outfit, given_up: Mapping[int, int], warnings: Mapping[st
         outfit.worked[edition_id].reason = f"{number} given up" if number else ""
 
 
-def _outfit(
+def outfit_of(
     project: Project,
     store: Store,
     journal: Journal,
@@ -151,17 +153,21 @@ def _outfit(
         presses={},
         worked={edition.id: _line(edition) for edition in opened},
         quiet_hours=project.shop.rules.quiet_hours,
-        lives_ms=int(project.shop.rules.finish_within.total_seconds() * 1000),
+        lives_ms=_lives_ms(project),
         connect=connect,
         signer=signer,
     )
+
+
+def _lives_ms(project: Project) -> int:
+    return int(project.shop.rules.finish_within.total_seconds() * 1000)
 
 
 def _line(edition: Opened) -> Worked:
     return Worked(edition.key, edition.terms.campaign, edition.terms.occasion, moment_of(edition.due_ms), edition.state)
 
 
-async def _send_all(outfit: Outfit, opened: tuple[Opened, ...]) -> tuple[RelayError | StoreError | None, list[str]]:
+async def send_all(outfit: Outfit, opened: tuple[Opened, ...]) -> tuple[RelayError | StoreError | None, list[str]]:
     """Let the workers loose on every open edition's lanes; return what stopped them and which editions failed."""
     failed: list[str] = []
     tickets = await _tickets(outfit, opened, failed)
@@ -218,7 +224,8 @@ async def _close_all(outfit: Outfit, opened: tuple[Opened, ...]) -> None:
             if await is_over(connection, edition):
                 await close(connection, edition, "finished", now_ms)
                 worked.state = "finished"
-            elif await finish_of(connection, edition) <= now_ms:  # whom this run put off are still to come
+            elif await finish_of(connection, edition) <= now_ms and not await has_claims(connection, edition):
+                # The end is asked for anew: whom this run put off are still to come.
                 unjudged = await people_ahead(connection, edition)
                 reason = f"{await give_up(connection, edition, now_ms)} given up"
                 reason += f", {unjudged} not judged" if unjudged else ""

@@ -144,6 +144,8 @@ class Store(Part):
     url: StoreUrl = "sqlite:tayori.db"
     """"sqlite:NAME" lies in the state directory; "sqlite:////absolute/path" where it says; "postgresql://user@host/database"
     on a server, its password never in the file."""
+    journal: Filled | None = None
+    """The journal's file: relative to the state directory, or on another disk, where it outlives the store; else "journal"."""
     seal_key: SecretStr | None = None
     """Seals the consent ledger. Never in the file: TAYORI_STORE__SEAL_KEY or the credential store__seal_key; without
     either a key file is kept beside the store."""

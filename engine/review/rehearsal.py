@@ -221,4 +221,5 @@ async def _unhurried(project: Project, store: Store) -> Project:
         name: relay.model_copy(update={"rate": None, "connections": _HANDS}) for name, relay in shop.relays.items()
     }
     lanes = {"all": Lane.model_construct(domains=everywhere, connections=_HANDS)}
-    return replace(project, shop=shop.model_copy(update={"relays": relays, "lanes": lanes}))
+    apart = shop.store.model_copy(update={"journal": None})  # the shop's own tells of real letters alone
+    return replace(project, shop=shop.model_copy(update={"relays": relays, "lanes": lanes, "store": apart}))

@@ -16,7 +16,7 @@ from sqlalchemy import event, exc, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from engine.store.faults import StoreError, fault
-from engine.store.server import BUSY_MS, WRITES, Server, beside, hold_run, no_such_table, server_engine
+from engine.store.server import BUSY_MS, WRITES, Server, beside, hold_life, hold_run, no_such_table, server_engine
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -83,15 +83,29 @@ class Store:
     @asynccontextmanager
     async def alone(self) -> AsyncGenerator[bool]:
         """Hold the run's lock on the server while the block runs; yield whether it was free. A file needs none but its own."""
+        async with self._holding() as connection:
+            yield connection is None or await hold_run(connection)
+
+    @asynccontextmanager
+    async def alive(self, run: str) -> AsyncGenerator[None]:
+        """Hold a run's own lock on the server while the block runs, so that every host can tell that it lives."""
+        async with self._holding() as connection:
+            if connection is not None:
+                await hold_life(connection, run)
+            yield
+
+    @asynccontextmanager
+    async def _holding(self) -> AsyncGenerator[AsyncConnection | None]:
+        """Give a connection of its own to the server, with which its locks go; `None` for a file."""
         if not isinstance(self.where, Server):
-            yield True
+            yield None
             return
         with _told(self.where):
             async with self._engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
                 try:
-                    yield await hold_run(connection)
+                    yield connection
                 finally:
-                    await connection.invalidate()  # the lock goes with the connection
+                    await connection.invalidate()
 
     async def close(self) -> None:
         """Close every connection."""

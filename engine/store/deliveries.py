@@ -84,10 +84,11 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A claim that a dead run left behind."""
+    """An open claim, and whose it is."""
 
     id: int
     run: str
+    claimed_ms: int
 
 
 async def walk(connection: AsyncConnection, edition: Opened, turn: Turn) -> Page:
@@ -243,12 +244,12 @@ async def give_back(connection: AsyncConnection, claims: Iterable[int], until_ms
         await connection.execute(statement, values)
 
 
-async def left_behind(connection: AsyncConnection, run: str) -> tuple[Left, ...]:
-    """Return the claims of other runs; only a process that holds the run's lock may ask (they are dead)."""
+async def open_claims(connection: AsyncConnection) -> tuple[Left, ...]:
+    """Return every open claim, of the living and of the dead."""
     rows = await connection.execute(
-        select(deliveries.c.id, deliveries.c.run).where(deliveries.c.state == "claimed", deliveries.c.run != run)
+        select(deliveries.c.id, deliveries.c.run, deliveries.c.claimed_ms).where(deliveries.c.state == "claimed")
     )
-    return tuple(Left(row.id, row.run) for row in rows)
+    return tuple(Left(*row) for row in rows)
 
 
 async def give_up(connection: AsyncConnection, edition: Opened, now_ms: int, until: date | None = None) -> int:

@@ -240,6 +240,12 @@ async def is_over(connection: AsyncConnection, edition: Opened) -> bool:
     return left == 0
 
 
+async def has_claims(connection: AsyncConnection, edition: Opened) -> bool:
+    """Tell whether a process still has claims of an edition: it may be at the wire, or dead and asked after by the next run."""
+    statement = select(func.count()).where(deliveries.c.edition_id == edition.id, deliveries.c.state == "claimed")
+    return (await connection.execute(statement)).scalar_one() > 0
+
+
 async def is_walking(connection: AsyncConnection) -> bool:
     """Tell whether an open edition has somebody left to judge."""
     statement = (

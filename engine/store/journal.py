@@ -40,7 +40,7 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Runs:
-    """All that the journal tells: each run's boot, each delivery's trace by (run, delivery), runs with a torn line."""
+    """All that the journal tells: each run's boot, each delivery's trace by (run, delivery), runs that a torn line may be of."""
 
     boots: Mapping[str, str] = field(default_factory=dict[str, str])
     traces: Mapping[tuple[str, int], Trace] = field(default_factory=dict[tuple[str, int], Trace])
@@ -52,16 +52,16 @@ class Runs:
 
 
 class Journal:
-    """The open journal of one run."""
+    """The open journal of one run; others may write into the same file meanwhile, each line at its end and whole."""
 
-    def __init__(self, path: Path, store: str, run: str) -> None:
+    def __init__(self, path: Path, store: str, run: str, began_ms: int = 0) -> None:
         self._run = run
         self._path = path
         self._torn = False
         try:
             self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
             self._mend()
-            self._write({"run": run, "store": store, "boot": boot_id()})
+            self._write({"run": run, "store": store, "boot": boot_id(), "began": began_ms})
         except OSError as error:
             raise StoreError("journal_unwritable", path=path, reason=error.strerror) from error
 
@@ -79,7 +79,9 @@ class Journal:
             self._write({**line, "text": reply.text[:200]})
 
     def close(self) -> None:
-        """Close the file."""
+        """Say that no line of this run follows, and close the file."""
+        with suppress(OSError):
+            self._write({"run": self._run, "end": True})
         os.close(self._file)
 
     def _mend(self) -> None:
@@ -101,6 +103,11 @@ class Journal:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
+def journal_at(named: str | None, state: Path) -> Path:
+    """Return where the journal lies: as the shop says, or in the state directory."""
+    return state / (named or "journal")
+
+
 def boot_id() -> str:
     """Return this boot of the machine; "" where the kernel does not tell (then no older journal is trusted)."""
     try:
@@ -117,17 +124,19 @@ def read_journal(path: Path, store: str) -> Runs:
     boots: dict[str, str] = {}
     traces: dict[tuple[str, int], Trace] = {}
     torn: set[str] = set()
-    latest = ""
+    writing: set[str] = set()
     try:
         with path.open("rb") as lines:
             for raw in lines:
                 line = _line(raw)
                 if line is None:
-                    torn.add(latest)  # one run writes at a time: what lies behind its first line is its own
+                    torn |= writing  # whoever was between their first line and their last
                     continue
                 run = str(line.get("run", ""))
                 if "boot" in line:
-                    latest = run
+                    writing.add(run)
+                if "end" in line:
+                    writing.discard(run)
                 if line.get("store") == store:
                     boots[run] = str(line.get("boot", ""))
                 elif run in boots:

@@ -28,7 +28,7 @@ BUSY_MS = 10_000
 _DRIVER = "postgresql+psycopg"
 _MISSING = "42P01"  # undefined_table
 # Locks are of a database; the schema tells two stores in one database apart. "tayo" in ASCII, and the next number.
-_WRITING, _RUNNING = 0x7461796F, 0x74617970
+_WRITING, _RUNNING, _LIVING = 0x7461796F, 0x74617970, 0x74617971
 _SETTINGS = {
     "lock_timeout": BUSY_MS,
     # A host that lost its power holds its locks until the server misses it: after a minute and a half, not two hours.
@@ -134,6 +134,23 @@ async def hold_run(connection: AsyncConnection) -> bool:
     """Take the lock of a run for as long as the connection lasts; return whether it was free."""
     taken = await connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({_RUNNING}, hashtext(current_schema()))")
     return bool(taken.scalar())
+
+
+async def hold_life(connection: AsyncConnection, run: str) -> None:
+    """Take a run's own lock for as long as the connection lasts; nobody else asks for it before the run has its row."""
+    await connection.exec_driver_sql(f"SELECT pg_advisory_lock({_LIVING}, {_of_run(run)})")
+
+
+async def is_held(connection: AsyncConnection, run: str) -> bool:
+    """Tell whether a run holds its own lock; within a transaction, at whose end ours is let go."""
+    taken = await connection.exec_driver_sql(f"SELECT pg_try_advisory_xact_lock({_LIVING}, {_of_run(run)})")
+    return not taken.scalar()
+
+
+def _of_run(run: str) -> str:
+    """Return the lock's number: hexadecimal digits, of which 32 bits tell the few that live at once apart."""
+    number = int(run[:8], 16)
+    return str(number - (1 << 32) if number >= 1 << 31 else number)
 
 
 def no_such_table(error: BaseException | None) -> bool:

@@ -32,6 +32,7 @@ from engine.words import (
     products,
     project,
     proof,
+    recover,
     review,
     schedules,
     segments,
@@ -72,6 +73,7 @@ CATALOGUE: dict[str, Entry] = {
     **preview.WORDS,
     **products.WORDS,
     **proof.WORDS,
+    **recover.WORDS,
 }
 
 

@@ -272,7 +272,7 @@ def test_a_line_that_a_full_disk_cut_short_spoils_no_other(tmp_path: Path, monke
 
 def test_a_run_after_a_torn_line_begins_with_a_line_of_its_own(tmp_path: Path) -> None:
     path = tmp_path / "journal"
-    Journal(path, "store", "first").close()
+    Journal(path, "store", "first")  # it dies: nothing says that no line follows
     path.write_bytes(path.read_bytes() + b'{"run":"first","do')
     Journal(path, "store", "second").close()
     told = read_journal(path, "store")

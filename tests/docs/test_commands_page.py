@@ -32,6 +32,7 @@ VERBS = [
     "proof",
     "rehearse",
     "run",
+    "worker",
     "release",
     "live",
     "upgrade",

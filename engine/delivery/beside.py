@@ -1,0 +1,63 @@
+"""A worker: one more process, of this host or (with a store on a server) of another, that only sends what a run opened.
+
+In: a project, its store, a relay. Out: a `Report` of what it sent. It takes part in the walks of the run: claims come one after
+the other, by the store's writing transaction, so that nobody is claimed twice. Never: an edition opened or closed, a dead
+process's claims settled, a key made: a leave link signed with another key than the run's would open nothing.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from contextlib import closing
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from engine.delivery.lives import living
+from engine.delivery.run import Report, outfit_of, send_all
+from engine.reply.lanes import lanes_of
+from engine.store.editions import open_ones
+from engine.store.journal import Journal, journal_at
+from engine.store.state import read_state
+
+if TYPE_CHECKING:
+    import asyncio
+    from pathlib import Path
+
+    from engine.delivery.clock import Clock
+    from engine.delivery.keys import Keys
+    from engine.delivery.worked import Observer
+    from engine.message.dkim import Signer
+    from engine.project.project import Project
+    from engine.store.database import Store
+
+
+async def work_beside(
+    project: Project,
+    store: Store,
+    relay_name: str,
+    state: Path,
+    keys: Keys,
+    clock: Clock,
+    observer: Observer,
+    stop: asyncio.Event,
+    signer: Signer | None = None,
+) -> Report:
+    """Send what is open until nothing is left that this process could take."""
+    async with store.reading() as connection:
+        name = (await read_state(connection))["journal"]
+        opened = await open_ones(connection)
+    if not opened:
+        return Report((), Counter(), None, (), stopped=stop.is_set())
+    number, path = secrets.token_hex(8), journal_at(project.shop.store.journal, state)
+    async with living(store, "worker", number, path, clock):
+        with closing(Journal(path, name, number, clock.real_us() // 1000)) as journal:
+            table = lanes_of(project.shop.lanes)
+            outfit = outfit_of(
+                *(project, store, journal, table, relay_name, number, keys.token, clock, observer, stop, opened),
+                connect=None,
+                signer=signer,
+            )
+            trouble, failed = await send_all(replace(outfit, coupon_key=keys.coupons), opened)
+    lines = sorted(outfit.worked.values(), key=lambda line: (line.due, line.key))
+    return Report(tuple(lines), Counter(), trouble, tuple(failed), stopped=stop.is_set())
