@@ -14,6 +14,7 @@ from engine.message.letter import click_link, leave_link
 from engine.message.press import PrintError, print_message
 from engine.message.token import ClickToken, LeaveToken, sign_click, sign_leave
 from engine.project.links import NOT_COUNTED
+from engine.reply.mailbox import is_dead
 from engine.reply.outcome import outcome
 from engine.reply.reply import Stage
 from engine.store.deliveries import Settled
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 _RETRY_MS = 5 * 60 * 1000  # doubled by each attempt up to four hours (mail.md 1.4, 1.5: 5 to 20 minutes are usual)
 _RETRY_DOUBLINGS = 6
+_LAST_MS = 15 * 60 * 1000  # before the end: room for three calls of a timer that comes every five minutes
 
 
 async def send(outfit: Outfit, edition: Opened, session: Wire, claim: Claim, settled: list[Settled]) -> None:
@@ -46,12 +48,14 @@ async def send(outfit: Outfit, edition: Opened, session: Wire, claim: Claim, set
     key, subject = edition.key, claim.person.subscriber
     reply = await session.deliver(message, lambda: outfit.journal.dot(claim.id, key, subject))
     outfit.journal.reply(claim.id, reply)
-    settled.append(_settled(claim, reply, outfit.clock.now_ms()))
+    settled.append(_settled(outfit, edition, claim, reply))
     meaning = outcome(reply)
     session.over = session.over or meaning.session_over
     session.heard = session.heard or not session.over
     session.refused = session.refused or (reply if meaning.relay_over else None)
     outfit.worked[edition.id].outcomes[meaning.state] += 1
+    if settled[-1].dead:
+        outfit.observer.says("mailbox_dead", person=subject, edition=key, relay=outfit.relay_name, reply=reply.code)
     took = int((outfit.clock.monotonic() - started) * 1000)
     outfit.observer.delivered(Delivered(key, claim, meaning.state, reply, outfit.relay_name, took))
 
@@ -86,13 +90,19 @@ def _click(outfit: Outfit, edition: Opened, claim: Claim, letter: Letter) -> Cli
     return click
 
 
-def _settled(claim: Claim, reply: Reply, now_ms: int) -> Settled:
+def _settled(outfit: Outfit, edition: Opened, claim: Claim, reply: Reply) -> Settled:
     state, dot = outcome(reply).state, reply.stage is Stage.DOT
-    until_ms = _retry_ms(claim, now_ms) if state == "deferred" else None
-    return Settled(claim.id, state, until_ms, reply.code, reply.text, dot=dot)
+    until_ms = _retry_ms(claim, outfit.clock.now_ms(), edition.finish_ms) if state == "deferred" else None
+    dead = f"{outfit.relay_name}: {reply.code} {reply.text}" if is_dead(reply, outfit.relay.kind) else ""
+    return Settled(claim.id, state, until_ms, reply.code, reply.text, dot=dot, dead=dead)
 
 
-def _retry_ms(claim: Claim, now_ms: int) -> int:
-    """Return when to try again: later each time, and not all at the same moment (spread by the delivery's number)."""
+def _retry_ms(claim: Claim, now_ms: int, finish_ms: int) -> int:
+    """Return when to try again: later each time, and not all at the same moment (spread by the delivery's number).
+
+    An attempt that would come too late is made once more shortly before the edition's time is over.
+    """
     wait = _RETRY_MS * 2 ** min(claim.attempts - 1, _RETRY_DOUBLINGS)
-    return now_ms + wait + wait * (claim.id * 2654435761 % 1000) // 5000  # Knuth's multiplier: an even spread of ids
+    again = now_ms + wait + wait * (claim.id * 2654435761 % 1000) // 5000  # Knuth's multiplier: an even spread of ids
+    last = finish_ms - _LAST_MS
+    return last if again >= finish_ms and last >= now_ms + _RETRY_MS else again

@@ -10,11 +10,13 @@ from engine.project.part import Part
 from engine.project.shaping import WarmupText
 from engine.project.values import Filled, RateText, Word
 
+RelayKind = Literal["postfix", "ses", "direct-like"]
+
 
 class Relay(Part):
     """A mail server that takes our messages."""
 
-    kind: Literal["postfix", "ses", "direct-like"]
+    kind: RelayKind
     """What its "accepted" means and whose throttling its replies speak of."""
     host: Filled
     port: Annotated[int, Field(ge=1, le=65535)] = 25

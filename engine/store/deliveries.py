@@ -20,6 +20,7 @@ from engine.store.claims import STANDING, Claim, claim_of
 from engine.store.grants import Taker, as_far_as_codes, give_back_codes, mark_sent, reserve
 from engine.store.passed_over import keep
 from engine.store.put_off import Later, live_until
+from engine.store.suppressions import suppress
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -72,7 +73,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """How a delivery went. `until_ms`: when a deferred one may be tried again; `dot`: its final dot may have left us."""
+    """How a delivery went. `until_ms`: when a deferred one may be tried again; `dot`: its final dot may have left us.
+
+    `dead`: who said that the mailbox is dead, and how; "" where nobody did.
+    """
 
     id: int
     state: str
@@ -80,6 +84,7 @@ class Settled:
     code: int | None
     reply: str
     dot: bool = True
+    dead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +231,7 @@ async def settle(connection: AsyncConnection, settled: Sequence[Settled], now_ms
         ],
         claimed=True,
     )
+    await suppress(connection, [(one.id, one.dead) for one in settled if one.dead], now_ms)
     if coupons and settled:
         await mark_sent(connection, [one.id for one in settled if one.dot])
         over = deliveries.c.id.in_([one.id for one in settled if not one.dot]) & _OVER
