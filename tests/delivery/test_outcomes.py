@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from engine.project.shop import RelayKind
 
 RCPT, DOT = Stage.RCPT, Stage.DOT
+PROBED = "5.1.1 <a@b.example>: Recipient address rejected: undeliverable address: host mx.b.example[192.0.2.2] said: "
 REFUSALS = [
-    # Gmail (support.google.com/a/answer/3726730)
+    # Gmail, as its help lists them (answer 3726730)
     (RCPT, 550, "5.1.1 The email account that you tried to reach does not exist. Please try double-checking", "dead"),
     (RCPT, 550, "5.2.1 The email account that you tried to reach is disabled. For more information, go to", "dead"),
     (RCPT, 550, "5.2.1 The user you are trying to contact is receiving mail at a rate that prevents", "policy"),
@@ -64,18 +65,17 @@ REFUSALS = [
     (
         RCPT,
         550,
-        "5.1.1 <a@b.example>: Recipient address rejected: undeliverable address: host mx.b.example[192.0.2.2] said: "
-        "550 5.7.1 Service unavailable; client host blocked using zen.spamhaus.org (in reply to RCPT TO command)",
+        PROBED
+        + "550 5.7.1 Service unavailable; client host blocked using zen.spamhaus.org (in reply to RCPT TO command)",
         "policy",
     ),
     (
         RCPT,
         550,
-        "5.1.1 <a@b.example>: Recipient address rejected: undeliverable address: host mx.b.example[192.0.2.2] said: "
-        "550 5.1.1 No such user (in reply to RCPT TO command)",
+        PROBED + "550 5.1.1 No such user (in reply to RCPT TO command)",
         "dead",
     ),
-    # others
+    # whoever else
     (RCPT, 550, "5.1.1 <a@b.example> User blocked, too many messages in a short time", "policy"),
     (RCPT, 550, "No such user here", "dead"),
     (DOT, 550, "No such user here", "filtered"),
