@@ -44,14 +44,16 @@ async def test_a_worker_and_a_run_share_the_people_of_an_edition(
     shop: Workshop, sink: Sink, capsys: pytest.CaptureFixture[str]
 ) -> None:
     await invite(shop, *PEOPLE)
-    sending = asyncio.Event()
+    sending, both_at_it = asyncio.Event(), asyncio.Event()
 
-    async def slowly(_recipient: str, _content: bytes) -> str:
+    async def once_both_are_at_it(_recipient: str, _content: bytes) -> str:
         sending.set()
-        await asyncio.sleep(0.02)
+        if ask(shop, "SELECT count(DISTINCT run) FROM deliveries WHERE state = 'claimed'") == [(2,)]:
+            both_at_it.set()
+        await both_at_it.wait()
         return "250 2.0.0 OK"
 
-    sink.answer = slowly
+    sink.answer = once_both_are_at_it
     begun = asyncio.create_task(shop.run())
     await sending.wait()
     assert await _worker(shop, as_json=True) == 0
