@@ -63,6 +63,14 @@ class Sink:
     accepted: list[tuple[str, bytes]] = field(default_factory=list)
     answer: Callable[[str, bytes], Awaitable[str]] | None = None
     rcpt: Callable[[str], str] | None = None
+    pipelining: bool = True
+
+    async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
+        self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        offered = ["250-PIPELINING"] if self.pipelining else []
+        return [*responses[:-1], *offered, responses[-1]]
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: Sequence[str]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from engine.delivery.facts import with_orders
-from engine.delivery.sending import send
+from engine.delivery.sending import Sending, printed
 from engine.project.problems import Term
 from engine.store.again import due_again
 from engine.store.deliveries import Page, Settled, Turn, give_back, settle, walk
@@ -43,6 +43,7 @@ class Block:
     short: bool
     claimed_at: float
     settled: list[Settled] = field(default_factory=list[Settled])
+    back: list[int] = field(default_factory=list[int])
     begun: int = 0
 
 
@@ -54,16 +55,31 @@ async def work_on(outfit: Outfit, ticket: Ticket, session: Wire) -> float | None
     if not isinstance(claimed, Block):
         return claimed
     try:
-        for number, claim in enumerate(claimed.claims):
-            if not await _in_time(outfit, claimed, number, session) or not may_go(outfit, ticket.edition):
-                break
-            claimed.begun = number + 1
-            await send(outfit, ticket.edition, session, claim, claimed.settled)
+        await _send(outfit, ticket.edition, session, claimed)
     finally:
         # Shielded: what the wire has seen must reach the ledger, even when the run is being torn down.
         await asyncio.shield(_settle(outfit, ticket, claimed))
-    through = claimed.begun == len(claimed.claims)
+    through = claimed.begun == len(claimed.claims) and not claimed.back
     return None if (claimed.done or claimed.short) and through else 0.0
+
+
+async def _send(outfit: Outfit, edition: Opened, session: Wire, block: Block) -> None:
+    """Print one message after the other and put it on the session, each at its turn; wait until all have ended."""
+
+    def fresh() -> bool:
+        return _fresh(outfit, block) and may_go(outfit, edition)
+
+    for number, claim in enumerate(block.claims):
+        await _turn(outfit, block, number)
+        if session.over or not fresh():
+            break
+        block.begun = number + 1
+        message = printed(outfit, edition, claim)
+        if isinstance(message, Settled):
+            block.settled.append(message)
+        else:
+            await session.put(Sending(outfit, edition, claim, message, fresh, block.settled, block.back))
+    await session.drain()
 
 
 def may_go(outfit: Outfit, edition: Opened) -> bool:
@@ -144,24 +160,26 @@ def _count(outfit: Outfit, ticket: Ticket, page: Page) -> None:
         worked.because(Term("waits_for_codes", {"coupon": coupon.name, "key": ticket.edition.key}))
 
 
-async def _in_time(outfit: Outfit, block: Block, number: int, session: Wire) -> bool:
-    """Wait for a message's turn; `False` when the block's rest has to go back."""
-    if outfit.stop.is_set() or session.over:
-        return False
+async def _turn(outfit: Outfit, block: Block, number: int) -> None:
+    """Wait for a message's turn."""
     wait = (block.start_us + number * block.interval_us - outfit.clock.real_us()) / 1_000_000
-    if wait > 0:
+    if wait > 0 and not outfit.stop.is_set():
         await asyncio.sleep(wait)
+
+
+def _fresh(outfit: Outfit, block: Block) -> bool:
+    """Tell whether what is not on the wire yet may still go there, or has to be judged anew."""
     return not outfit.stop.is_set() and outfit.clock.monotonic() - block.claimed_at <= _STALE_SECONDS
 
 
 async def _settle(outfit: Outfit, ticket: Ticket, block: Block) -> None:
-    """Write what became of the block's claims; those that were never begun are planned again."""
+    """Write what became of the block's claims; those of which nothing left us are planned again."""
     ended = {settled.id for settled in block.settled}
-    back = [claim for claim in block.claims[: block.begun] if claim.id not in ended]
-    unused = block.claims[block.begun :]
+    unused = [*block.back, *(claim.id for claim in block.claims[block.begun :])]
     async with outfit.store.writing() as connection:
         coupons = ticket.edition.terms.coupon is not None
         await settle(connection, block.settled, outfit.clock.now_ms(), coupons=coupons)
-        await give_back(connection, [claim.id for claim in unused])
+        await give_back(connection, unused)
     # A claim that was begun and has no reply stays claimed: only the journal can tell, and the next run asks it.
-    outfit.worked[ticket.edition.id].lanes[ticket.lane] -= len(unused) + len(back)
+    lost = sum(claim.id not in ended for claim in block.claims[: block.begun]) - len(block.back)
+    outfit.worked[ticket.edition.id].lanes[ticket.lane] -= len(unused) + lost

@@ -6,6 +6,7 @@ cannot be printed goes to nobody, and the reason is kept.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.delivery.signing import signed
@@ -20,8 +21,9 @@ from engine.reply.reply import Stage
 from engine.store.deliveries import Settled
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from engine.delivery.outfit import Outfit
-    from engine.delivery.wire import Wire
     from engine.message.letter import Letter
     from engine.message.links import Click
     from engine.message.press import Message
@@ -34,30 +36,55 @@ _RETRY_DOUBLINGS = 6
 _LAST_MS = 15 * 60 * 1000  # before the end: room for three calls of a timer that comes every five minutes
 
 
-async def send(outfit: Outfit, edition: Opened, session: Wire, claim: Claim, settled: list[Settled]) -> None:
-    """Print a claim's message, hand it over, and add to `settled` what became of it."""
-    started = outfit.clock.monotonic()
+@dataclass(slots=True)
+class Sending:
+    """A claim whose message is printed: what a session asks of it and tells it (`Posting`). `fresh`: it may still go."""
+
+    outfit: Outfit
+    edition: Opened
+    claim: Claim
+    message: Message
+    fresh: Callable[[], bool]
+    settled: list[Settled]
+    back: list[int]
+    began: float = 0.0
+
+    def may_go(self) -> bool:
+        """Tell whether it may go on the wire now."""
+        self.began = self.began or self.outfit.clock.monotonic()
+        return self.fresh()
+
+    def before_dot(self) -> None:
+        """Write the journal's line."""
+        self.outfit.journal.dot(self.claim.id, self.edition.key, self.claim.person.subscriber)
+
+    def ended(self, reply: Reply | None) -> None:
+        """Note what became of it; where nothing did, it goes back."""
+        if reply is None:
+            self.back.append(self.claim.id)
+            return
+        outfit, claim, key = self.outfit, self.claim, self.edition.key
+        outfit.journal.reply(claim.id, reply)
+        settled = _settled(outfit, self.edition, claim, reply)
+        self.settled.append(settled)
+        outfit.worked[self.edition.id].outcomes[settled.state] += 1
+        if settled.dead:
+            person = claim.person.subscriber
+            outfit.observer.says("mailbox_dead", person=person, edition=key, relay=outfit.relay_name, reply=reply.code)
+        took = int((outfit.clock.monotonic() - self.began) * 1000)
+        outfit.observer.delivered(Delivered(key, claim, settled.state, reply, outfit.relay_name, took))
+
+
+def printed(outfit: Outfit, edition: Opened, claim: Claim) -> Message | Settled:
+    """Print a claim's message; one that cannot be printed is settled by that."""
     message = _message(outfit, edition, claim)
-    if isinstance(message, str):
-        settled.append(Settled(claim.id, "skipped", None, None, message, dot=False))
-        worked = outfit.worked[edition.id]
-        worked.skipped["unprintable"] += 1
-        worked.lanes[claim.lane] -= 1
-        outfit.observer.says("unprintable", edition=edition.key, person=claim.person.subscriber, reason=message)
-        return
-    key, subject = edition.key, claim.person.subscriber
-    reply = await session.deliver(message, lambda: outfit.journal.dot(claim.id, key, subject))
-    outfit.journal.reply(claim.id, reply)
-    settled.append(_settled(outfit, edition, claim, reply))
-    meaning = outcome(reply)
-    session.over = session.over or meaning.session_over
-    session.heard = session.heard or not session.over
-    session.refused = session.refused or (reply if meaning.relay_over else None)
-    outfit.worked[edition.id].outcomes[meaning.state] += 1
-    if settled[-1].dead:
-        outfit.observer.says("mailbox_dead", person=subject, edition=key, relay=outfit.relay_name, reply=reply.code)
-    took = int((outfit.clock.monotonic() - started) * 1000)
-    outfit.observer.delivered(Delivered(key, claim, meaning.state, reply, outfit.relay_name, took))
+    if not isinstance(message, str):
+        return message
+    worked = outfit.worked[edition.id]
+    worked.skipped["unprintable"] += 1
+    worked.lanes[claim.lane] -= 1
+    outfit.observer.says("unprintable", edition=edition.key, person=claim.person.subscriber, reason=message)
+    return Settled(claim.id, "skipped", None, None, message, dot=False)
 
 
 def _message(outfit: Outfit, edition: Opened, claim: Claim) -> Message | str:

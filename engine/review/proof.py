@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from engine.delivery.session import open_session
 from engine.delivery.signing import signed
+from engine.delivery.wire import deliver
 from engine.message.coupon import with_sample
 from engine.message.letter import leave_link
 from engine.message.press import compile_press, print_message
@@ -81,11 +82,7 @@ async def send(
         for to, message in printed:
             if session.over:
                 session = await open_session(relay, project.shop.relays[relay])
-            found.append(Proved(to, subject, await session.deliver(message, _nothing_to_note)))
+            found.append(Proved(to, subject, await deliver(session, message)))
     finally:
         await session.close()
     return tuple(found)
-
-
-def _nothing_to_note() -> None:
-    """Write nothing before the dot: a proof is in no journal."""

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 from engine.reply.reply import Reply, Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from engine.message.press import Message
+    from engine.delivery.wire import Posting
     from engine.project.relay import Relay
 
 _TAKEN = Reply(Stage.DOT, 250, "2.0.0 swallowed")
@@ -25,11 +23,16 @@ class Swallow:
     last: Reply | None = None
     refused: Reply | None = None
 
-    async def deliver(self, message: Message, before_dot: Callable[[], None]) -> Reply:
+    async def put(self, posting: Posting) -> None:
         """Take a message, and forget it."""
-        del message
-        before_dot()
-        return _TAKEN
+        if not posting.may_go():
+            posting.ended(None)
+            return
+        posting.before_dot()
+        posting.ended(_TAKEN)
+
+    async def drain(self) -> None:
+        """Wait for nothing: all has ended."""
 
     async def close(self) -> None:
         """End the session."""

@@ -21,8 +21,9 @@ from ledger import invite, only
 from workshop import Workshop, new_shop
 
 from engine.delivery import block
-from engine.delivery.session import Session
-from engine.reply.reply import Stage
+from engine.delivery.pipeline import Pipeline, Transaction
+from engine.delivery.sending import Sending
+from engine.reply.reply import Reply, Stage
 from engine.store.journal import Journal
 
 if TYPE_CHECKING:
@@ -73,34 +74,38 @@ def _after_line(name: str, fuse: Fuse) -> None:
 
 
 def _after_stage(wanted: Stage, fuse: Fuse) -> None:
-    original = Session._command
+    original = Pipeline._on_command
 
-    async def mortal(self: Session, stage: Stage, *words: bytes, seconds: float) -> Any:
-        reply = await original(self, stage, *words, seconds=seconds)
-        if stage is wanted:
+    def mortal(self: Pipeline, transaction: Transaction, reply: Reply) -> None:
+        if reply.stage is wanted:
             fuse.burn()
-        return reply
+        original(self, transaction, reply)
 
-    Session._command = mortal
+    Pipeline._on_command = mortal
 
 
 def _at_the_wire(fuse: Fuse) -> None:
-    original = Session._dot
+    original = Pipeline._hand_over
 
-    async def mortal(self: Session, data: bytes) -> Any:
+    def mortal(self: Pipeline, transaction: Transaction) -> None:
+        original(self, transaction)
         if fuse.left > 1:
             fuse.burn()
-            return await original(self, data)
-        protocol = self.smtp.protocol
-        assert protocol is not None
-        assert isinstance(protocol.transport, asyncio.WriteTransport)
-        protocol.write(data.replace(b"\r\n.", b"\r\n..") + b".\r\n")
-        while protocol.transport.get_write_buffer_size():  # noqa: ASYNC110 - asyncio tells nobody when it is empty
-            await asyncio.sleep(0)
+            return
+        assert not self._transport.get_write_buffer_size(), "it is in the kernel"
         fuse.burn()
-        return None
 
-    Session._dot = mortal
+    Pipeline._hand_over = mortal
+
+
+def _before_the_last_word(fuse: Fuse) -> None:
+    original = Sending.ended
+
+    def mortal(self: Sending, reply: Reply | None) -> None:
+        fuse.burn()
+        original(self, reply)
+
+    Sending.ended = mortal
 
 
 EDGES: dict[str, Callable[[Fuse], None]] = {
@@ -110,7 +115,7 @@ EDGES: dict[str, Callable[[Fuse], None]] = {
     "after DATA": lambda fuse: _after_stage(Stage.DATA, fuse),
     "before the dot": lambda fuse: _after_line("dot", fuse),
     "when the dot is in the kernel": _at_the_wire,
-    "before the reply is journalled": lambda fuse: _after(Session, "_dot", fuse),
+    "before the reply is journalled": _before_the_last_word,
     "after the reply is journalled": lambda fuse: _after_line("reply", fuse),
     "before the settling commits": lambda fuse: _after(block, "settle", fuse),
     "after the settling's commit": lambda fuse: _after(block, "_settle", fuse),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from types import EllipsisType
@@ -16,9 +17,10 @@ if TYPE_CHECKING:
 Answer = bytes | list[bytes] | EllipsisType | None
 """What the server says: bytes at once, or in several packets; `b""` is silence, `None` drops the line, `...` is the usual."""
 
+PLAIN, PIPELINED = ("8BITMIME",), ("8BITMIME", "PIPELINING")
+
 MANNERS: dict[str, bytes] = {
     "": b"220 rude ESMTP\r\n",
-    "EHLO": b"250-rude\r\n250 8BITMIME\r\n",
     "MAIL": b"250 2.1.0 OK\r\n",
     "RCPT": b"250 2.1.5 OK\r\n",
     "DATA": b"354 go ahead\r\n",
@@ -40,9 +42,16 @@ class Rude:
     verbs: list[str] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
     """Every recipient that was named at RCPT TO."""
+    messages: list[bytes] = field(default_factory=list)
+    """What came behind each DATA and is more than a dot, as it was before it was stuffed."""
+    offers: tuple[str, ...] = PLAIN
+    pause: float = 0
+    """Seconds for which it stops reading a message now and then."""
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.sessions += 1
+        if self.pause:
+            writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
         session, verb, recipient = self.sessions, "", ""
         with suppress(ConnectionError):
             while True:
@@ -56,7 +65,7 @@ class Rude:
                     await writer.drain()
                     await asyncio.sleep(0.01 if isinstance(said, list) else 0)
                 in_data = verb == "DATA" and isinstance(said, bytes) and said.startswith(b"354")
-                line = await (reader.readuntil(b"\r\n.\r\n") if in_data else reader.readline())
+                line = await (self._message(reader) if in_data else reader.readline())
                 if not line:
                     break
                 verb = "." if in_data else line[:4].decode("ascii", "replace").strip().upper()
@@ -68,13 +77,29 @@ class Rude:
 
     def _word(self, verb: str, session: int) -> bytes | list[bytes] | None:
         said = self.answer(verb, session)
-        return MANNERS.get(verb, b"500 what?\r\n") if isinstance(said, EllipsisType) else said
+        if not isinstance(said, EllipsisType):
+            return said
+        if verb == "EHLO":
+            return b"250-rude\r\n" + b"".join(f"250-{one}\r\n".encode() for one in self.offers) + b"250 HELP\r\n"
+        return MANNERS.get(verb, b"500 what?\r\n")
+
+    async def _message(self, reader: asyncio.StreamReader) -> bytes:
+        lines: list[bytes] = []
+        while (line := await reader.readline()) != b".\r\n":
+            if not line:
+                return b""
+            lines.append(line.removeprefix(b"."))
+            if self.pause and len(lines) % 5_000 == 0:
+                await asyncio.sleep(self.pause)
+        if lines:
+            self.messages.append(b"".join(lines))
+        return b".\r\n"
 
 
 @asynccontextmanager
-async def rude_server() -> AsyncGenerator[Rude]:
+async def rude_server(offers: tuple[str, ...] = PLAIN) -> AsyncGenerator[Rude]:
     """Run one in this event loop."""
-    rude = Rude()
+    rude = Rude(offers=offers)
     talks: set[asyncio.Task[None]] = set()
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -85,7 +110,7 @@ async def rude_server() -> AsyncGenerator[Rude]:
             await rude.talk(reader, writer)
         writer.close()
 
-    server = await asyncio.start_server(talk, "127.0.0.1", 0, limit=2**20)
+    server = await asyncio.start_server(talk, "127.0.0.1", 0)
     rude.port = server.sockets[0].getsockname()[1]
     try:
         yield rude

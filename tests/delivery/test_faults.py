@@ -14,7 +14,8 @@ from ledger import ask, command, crowd, invite, line_of, nobody_twice, only, sta
 from rude import answering, rude_server
 from workshop import EXAMPLE, WEDNESDAY, sink_on
 
-from engine.delivery import session
+from engine.delivery import pipeline, session
+from engine.reply.reply import Stage
 
 if TYPE_CHECKING:
     from workshop import Sink, Workshop
@@ -183,13 +184,13 @@ async def test_the_sender_refused_is_told_with_exit_code_1(shop: Workshop, capsy
 
 
 @pytest.mark.parametrize(
-    ("verb", "constant", "state"),
-    [(".", "_DOT_SECONDS", "unknown"), ("DATA", "_DATA_SECONDS", "deferred"), ("RCPT", "_COMMAND_SECONDS", "deferred")],
+    ("verb", "stage", "state"),
+    [(".", Stage.DOT, "unknown"), ("DATA", Stage.DATA, "deferred"), ("RCPT", Stage.RCPT, "deferred")],
 )
 async def test_a_relay_that_falls_silent_is_cut_off(
-    shop: Workshop, monkeypatch: pytest.MonkeyPatch, verb: str, constant: str, state: str
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch, verb: str, stage: Stage, state: str
 ) -> None:
-    monkeypatch.setattr(session, constant, 0.1)
+    monkeypatch.setitem(pipeline.WAITS, stage, 0.1)
     await invite(shop, PEOPLE[0])
     async with answering(shop, verb, b"", sessions=1):
         report = await shop.run()

@@ -24,6 +24,7 @@ from workshop import EXAMPLE, sink_on
 from engine.calendar.editions import editions
 from engine.delivery.opening import known_person, letter_of
 from engine.delivery.session import open_session
+from engine.delivery.wire import deliver
 from engine.message.address import Address, parse_address
 from engine.message.coupon import with_sample
 from engine.message.header import one_line
@@ -186,7 +187,7 @@ async def test_an_smtp_server_gets_the_identical_octets() -> None:
         session = await open_session("sink", Relay(kind="direct-like", host="127.0.0.1", port=sink.port))
         async with asyncio.timeout(60):
             for message in sent:
-                reply = await session.deliver(message, lambda: None)
+                reply = await deliver(session, message)
                 assert reply.code == 250
         await session.close()
     assert [content for _, content in sink.accepted] == [message.data for message in sent]

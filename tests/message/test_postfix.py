@@ -16,6 +16,7 @@ from engine.calendar.editions import editions
 from engine.delivery.opening import letter_of
 from engine.delivery.session import open_session
 from engine.delivery.signing import signed
+from engine.delivery.wire import deliver
 from engine.message.address import Address, parse_address
 from engine.message.press import Message, Person, compile_press, print_message
 from engine.project.folder import load
@@ -70,7 +71,7 @@ async def relayed(relay: tuple[Relay, Sink], sent: Sequence[Message]) -> dict[st
     relay[1].answer = take
     session = await open_session("postfix", relay[0])
     for message in sent:
-        reply = await session.deliver(message, lambda: None)
+        reply = await deliver(session, message)
         assert reply.code == 250, reply
     await session.close()
     async with asyncio.timeout(300):
