@@ -22,6 +22,7 @@ from engine.review.explain.again import DEAD, mail_again
 from engine.review.explain.calendar import editions_ahead
 from engine.review.explain.past import told
 from engine.review.explain.telephone import sentence
+from engine.review.previews.parts import with_images
 from engine.store.editions import by_key
 from engine.store.erasures import Erased
 from engine.store.grants import codes_of
@@ -125,7 +126,11 @@ def _give(mail: Mail, found: Told, person: Known, *, html: bool, eml: bool, out:
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
         stem = f"{found.key.replace('/', '-')}-{person.subject}"
-        for ending, content in ((".html", mail.html.encode()), (".txt", mail.text.encode()), (".eml", mail.eml)):
+        for ending, content in (
+            (".html", with_images(mail.html, mail.eml).encode()),
+            (".txt", mail.text.encode()),
+            (".eml", mail.eml),
+        ):
             path = out / f"{stem}{ending}"
             path.write_bytes(content)
             print_line(str(path))

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
 from engine.calendar.moments import local_date
+from engine.delivery.along import Along, Asking, along
 from engine.delivery.coupons import coupon_fault, coupon_words
 from engine.delivery.priority import asked, giving_way, going_before
 from engine.message.address import Address
@@ -19,6 +20,7 @@ from engine.message.counted import with_links
 from engine.message.coupon import with_sample
 from engine.message.letter import Letter, digest, leave_link
 from engine.message.order import ORDER, sample_orders
+from engine.message.pictures import led, valued
 from engine.message.press import FACTS, Person, PrintError, compile_press, print_message
 from engine.message.standing import Standing
 from engine.message.template import compile_template
@@ -48,7 +50,10 @@ def letter_of(project: Project, edition: Edition) -> tuple[Letter | None, tuple[
     coupon = coupon_fault(project, edition, template)
     if coupon is not None:
         return None, (coupon,)
-    letter = _frozen(project, edition, template, layout.wrap or 0)
+    sent = _along(project, edition)
+    if sent.problems:
+        return None, tuple(sent.problems)
+    letter = _enclosing(_frozen(project, edition, template, layout.wrap or 0), sent)
     letter = with_links(letter) if project.shop.links.count_clicks else letter
     fault = _fault(project, letter, edition)
     if fault:
@@ -56,6 +61,21 @@ def letter_of(project: Project, edition: Edition) -> tuple[Letter | None, tuple[
         place = edition.campaign.places[edition.content]
         return None, (Problem("edition_unprintable", place.file, place.line, values={"reason": fault}),)
     return letter, problems
+
+
+def _along(project: Project, edition: Edition) -> Along:
+    assert edition.content is not None, "an edition without content is not opened"
+    values, domain = variables(project, edition), project.shop.sender.mailbox.domain
+    return along(Asking(project.root, project.templates, edition.campaign, edition.content, values, domain))
+
+
+def _enclosing(letter: Letter, sent: Along) -> Letter:
+    """Return the letter with what goes along with it; it asks for its pictures by their Content-IDs."""
+    known = sent.pictures
+    if not known:
+        return replace(letter, files=sent.files) if sent.files else letter
+    told = {name: valued(value, known) for name, value in letter.variables.items()}
+    return replace(letter, html=led(letter.html, known), variables=told, files=sent.files)
 
 
 def _frozen(project: Project, edition: Edition, template: Template, columns: int) -> Letter:

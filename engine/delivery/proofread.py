@@ -21,6 +21,7 @@ from engine.message.lints.places import Places
 from engine.message.lints.sheet import Sheet
 from engine.message.lints.wording import wording
 from engine.message.offers import offers_of
+from engine.message.pictures import SCHEME, as_written
 from engine.message.press import PrintError, compile_press, render
 from engine.project.lints import Levels
 
@@ -110,12 +111,15 @@ def _sheets(project: Project, campaign: Campaign, number: int, letter: Letter) -
     shop, content = project.shop, campaign.editions[number].variables()
     # Links as they were written: marked (utm) or counted, they could not be found again in the author's file.
     press, link = compile_press(replace(letter, hosts=[], tags={}, links=[])), leave_link(letter, "-")
+    sizes = [len(file["octets"]) // 4 * 3 for file in letter.files]
+    carried = {f"{SCHEME}{file['name']}": size for file, size in zip(letter.files, sizes, strict=True) if file["cid"]}
     for reader in _readers(project):
         person = with_sample(reader, letter.variables)
         try:
             subject, html, text = render(press, person, link)
         except PrintError:
             continue
+        html = as_written(html, letter)
         page = read(html)
         yield Sheet(
             subject=subject,
@@ -134,7 +138,8 @@ def _sheets(project: Project, campaign: Campaign, number: int, letter: Letter) -
             content=content,
             slotted=campaign.when.slots is not None,
             automatic=campaign.when.anniversary is not None or shop.topics[letter.topic].kind == "notice",
-            images=_sizes(project.root, page),
+            images=_sizes(project.root, page) | carried,
+            mail=len(html.encode(errors="replace")) + len(text.encode(errors="replace")) + sum(sizes),
         )
 
 

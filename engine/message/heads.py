@@ -12,6 +12,7 @@ from email.utils import format_datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from engine.message.along import behind, boxes
 from engine.message.header import LINE_LIMIT, encode_text, header, mailbox
 from engine.message.letter import digest
 
@@ -85,18 +86,30 @@ def _label(name: str, length: int) -> str:
 
 
 def frame(letter: Letter) -> tuple[bytes, bytes, bytes]:
-    """Return the octets before the text, between text and html, and after it; the boundary is the edition's own."""
-    boundary = f"=_{digest(letter)[:32]}"  # "_" is not in base64's alphabet: no body can hold it
+    """Return the octets before the text, between text and html, and after it; the boundaries are the edition's own."""
+    around = boxes(letter, digest(letter)[:32])  # "_" is not in base64's alphabet: no body can hold a boundary
+    boundary = around[-1][1]
     opening = (
         header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),  # RFC 8058 §3.1
         header("Content-Language", letter.locale.replace("_", "-")) if letter.locale else b"",
         header("MIME-Version", "1.0"),
-        header("Content-Type", f'multipart/alternative; boundary="{boundary}"'),
-        f"\r\n--{boundary}\r\n".encode("ascii"),
+        *(piece for subtype, inner in around for piece in _opened(subtype, inner)),
         _part("plain"),
     )
     between = f"--{boundary}\r\n".encode("ascii") + _part("html")
-    return b"".join(opening), between, f"--{boundary}--\r\n".encode("ascii")
+    closing = (piece for subtype, outer in reversed(around) for piece in _closed(letter, subtype, outer))
+    return b"".join(opening), between, b"".join(closing)
+
+
+def _opened(subtype: str, boundary: str) -> tuple[bytes, bytes]:
+    # RFC 2387 §3.1: `related` says of which type its first part is.
+    within = ' type="multipart/alternative";\r\n' if subtype == "related" else ""
+    kind = header("Content-Type", f'multipart/{subtype};{within} boundary="{boundary}"')
+    return kind, f"\r\n--{boundary}\r\n".encode("ascii")
+
+
+def _closed(letter: Letter, subtype: str, boundary: str) -> tuple[bytes, ...]:
+    return (*behind(letter, subtype, boundary), f"--{boundary}--\r\n".encode("ascii"))
 
 
 def _part(subtype: str) -> bytes:

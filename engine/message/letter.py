@@ -48,6 +48,9 @@ class Letter:
     """The utm parameters but the campaign, which is the edition."""
     links: Sequence[str] = field(default_factory=list[str])
     """The addresses that are counted, by number, as their authors wrote them."""
+    files: Sequence[Mapping[str, str]] = field(default_factory=list["Mapping[str, str]"])
+    """What goes along: `name` (a picture's as it stands behind `cid:`), `kind` (media type), `cid` (a picture's Content-ID, else
+    ""), `sha256`, `octets` (base64)."""
 
 
 def letter_to_json(letter: Letter) -> str:
@@ -61,8 +64,14 @@ def letter_from_json(text: str) -> Letter:
 
 
 def digest(letter: Letter) -> str:
-    """Return the SHA-256 (hex) of the letter: the same for the same content, in whatever order its keys stand."""
-    canonical = json.dumps(_record(letter), allow_nan=False, separators=(",", ":"), sort_keys=True)
+    """Return the SHA-256 (hex) of the letter: the same for the same content, in whatever order its keys stand.
+
+    The files that go along count by their own digests: a plan asks for the digest of every edition of a year.
+    """
+    record = _record(letter)
+    if letter.files:
+        record["files"] = [{key: file[key] for key in file if key != "octets"} for file in letter.files]
+    canonical = json.dumps(record, allow_nan=False, separators=(",", ":"), sort_keys=True)
     return hashlib.sha256(canonical.encode("ascii")).hexdigest()
 
 

@@ -61,6 +61,8 @@ def read_campaign(reading: Reading, path: Path) -> tuple[Campaign, Positions, fr
         text=file.text,
         coupon=file.coupon,
         lints=file.lints,
+        attachments=file.attachments,
+        attachments_line=positions.line(("attachments",)),
         editions=tuple(content for content, _ in editions),
         places=tuple(place for _, place in editions),
     )

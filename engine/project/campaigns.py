@@ -72,6 +72,13 @@ Names = Annotated[
 ]
 
 
+Attachments = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_listed),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
+
+
 class When(Part):
     """When a campaign's editions fall: in slots, around an event, around each person's anniversary, or once."""
 
@@ -145,6 +152,8 @@ class Content(Part):
     subject: Filled
     volume: Annotated[int, Field(ge=1)] | None = None
     """The edition's number. Later editions count on from it, written or not."""
+    attachments: Attachments | None = None
+    """Files of the project that go along: "files/price-list.pdf". Stands for the campaign's own; [] for none."""
 
     @model_validator(mode="after")
     def _one(self) -> Content:
@@ -183,6 +192,8 @@ class CampaignFile(Part):
     """A coupon of coupons.toml: every letter carries a code of it."""
     lints: dict[LintName, Level] = {}
     """As in tayori.toml, for this campaign's letters; what the law asks for can be turned down there only."""
+    attachments: Attachments = ()
+    """Files of the project that go along with every letter: "files/price-list.pdf"."""
     edition: tuple[Content, ...] = ()
 
     @field_validator("on_cap")
@@ -223,6 +234,8 @@ class Campaign(Part):
     text: TextPart = TextPart()
     coupon: str | None = None
     lints: Mapping[LintName, Level] = {}
+    attachments: tuple[str, ...] = ()
+    attachments_line: int = 1
     editions: tuple[Content, ...]
     places: tuple[Place, ...]
     """Where each of `editions` was written."""

@@ -15,6 +15,7 @@ from engine.review.ahead.nobody import nobody
 from engine.review.ahead.problems import year_problems
 from engine.review.ahead.stray import wrong_weekdays
 from engine.review.coupons import coupon_problems, coupons_over
+from engine.review.enclosures import enclosure_problems
 from engine.review.filling import fill_problems
 from engine.review.keys import key_problems
 from engine.review.lints import coming, letter_problems
@@ -63,7 +64,7 @@ def in_order(found: Iterable[Problem]) -> tuple[Problem, ...]:
 
 def campaign_check(draft: Draft, campaign: Campaign) -> tuple[Problem, ...]:
     """Return every problem of one campaign's template and content, as far as its own file and the shop's can be read."""
-    found = [*nobody(draft, campaign), *offer_problems(draft, campaign)]
+    found = [*nobody(draft, campaign), *offer_problems(draft, campaign), *enclosure_problems(draft, campaign)]
     if campaign.template not in draft.templates:
         return tuple(found)  # told where the campaign names it
     template, told = compile_template(draft.templates, campaign.template)

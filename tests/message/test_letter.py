@@ -33,8 +33,9 @@ LETTER = Letter(
     links=["https://saekien.example/"],
     asks=["order"],
     goods={"minori": {"name": "みのり"}},
+    files=[{"name": "葉.png", "kind": "image/png", "cid": "a@mail.saekien.example", "sha256": "00", "octets": "AAAA"}],
 )
-LATER = ("asks", "goods", "columns", "hosts", "tags", "links")
+LATER = ("asks", "goods", "columns", "hosts", "tags", "links", "files")
 """Fields that came after letters were frozen; what says nothing is not written, and does not count."""
 
 
@@ -64,12 +65,12 @@ def test_the_digest_knows_the_content_and_not_the_order() -> None:
 def test_every_part_counts_in_the_digest(part: str) -> None:
     old = getattr(LETTER, part)
     changed = {str: lambda: f"{old}x", int: lambda: old + 1, list: lambda: [*old, "x"], dict: lambda: {**old, "x": 1}}
-    new = changed[type(old)]()
+    new = changed[type(old)]() if part != "files" else [{**old[0], "sha256": "01"}]
     assert digest(replace(LETTER, **{part: new})) != digest(LETTER)
 
 
 def test_a_letter_of_before_comes_back_and_is_the_same_letter() -> None:
-    plain = replace(LETTER, asks=[], goods={}, columns=0, hosts=[], tags={}, links=[])
+    plain = replace(LETTER, asks=[], goods={}, columns=0, hosts=[], tags={}, links=[], files=[])
     text = letter_to_json(plain)
     assert not set(LATER) & set(json.loads(text))
     assert letter_from_json(text) == plain

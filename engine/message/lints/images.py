@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from engine.message.lints.page import squeezed
 from engine.message.lints.sheet import Finding, Spot
+from engine.message.pictures import SCHEME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +27,9 @@ def images(sheet: Sheet) -> Iterator[Finding]:
     for image in shown:
         if image.alt is None and not image.tiny:
             yield Finding("image_alt", "image_alt", Spot("text", image.src), {"src": _short(image.src)})
+        if image.src.startswith(SCHEME) and image.src not in sheet.images:
+            values = {"src": _short(image.src)}
+            yield Finding("image_lost", "image_lost", Spot("text", image.src), values)
         size = sheet.images.get(image.src, 0)
         if size > HEAVIEST:
             values = {"src": _short(image.src), "size": -(-size // 1024), "most": HEAVIEST // 1024}

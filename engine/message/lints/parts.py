@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 CLIPPED = 102 * 1024
 NEAR = 90 * 1024
+HEAVY = 1024 * 1024
+"""Octets of a whole letter: ten thousand of 1 MB are 14 GB on the wire, and a telephone loads each."""
 _LEAST = 20
 """Characters without blanks below which a text part says nothing."""
 
@@ -31,6 +33,9 @@ def parts(sheet: Sheet) -> Iterator[Finding]:
         yield Finding("html_size", "html_size", Spot("edition"), values)
     elif size > NEAR:
         yield Finding("html_size_near", "html_size_near", Spot("edition"), values)
+    if sheet.mail > HEAVY:
+        weights = {"size": _kilobytes(sheet.mail), "most": HEAVY // 1024}
+        yield Finding("mail_size", "mail_size", Spot("edition"), weights)
 
 
 def _kilobytes(size: int) -> int:

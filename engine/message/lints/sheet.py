@@ -68,4 +68,6 @@ class Sheet:
     automatic: bool
     """It goes out without somebody writing it anew: on a birthday, after an order."""
     images: Mapping[str, int] = field(default_factory=dict[str, int])
-    """The sizes in bytes of those pictures that lie in the project, by how they were written."""
+    """The sizes in bytes of those pictures that lie in the project or come with the letter, by how they were written."""
+    mail: int = 0
+    """The size in bytes of both parts and of what goes along, before base64 makes it a third larger."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from engine.review.previews.index import RECORD
+from engine.review.previews.parts import with_images
 from engine.review.previews.sheet import record
 from engine.review.previews.shots import Picture, take
 
@@ -74,7 +75,7 @@ def _files(seen: Seen, stem: str, out: Path) -> dict[str, str]:
     assert preview is not None
     assert parts is not None
     contents = {
-        "html": (".html", preview.html.encode()),
+        "html": (".html", with_images(preview.html, preview.eml).encode()),
         "text": (".txt", preview.text.encode()),
         "eml": (".eml", preview.eml),
         "headers": (".headers.txt", "".join(f"{name}: {value}\n" for name, value in parts.headers).encode()),

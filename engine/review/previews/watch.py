@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 EVERY_S = 0.02
-_FOLDERS = ("campaigns", "templates", "imports")
+_FOLDERS = ("campaigns", "templates", "imports", "images", "files")
 
 Stamp = tuple[int, int, int]  # inode, modified (ns), octets: an editor that saves by renaming makes a new file
 
