@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 ORDER = "order"
 """What a template calls it."""
+SAMPLE_PARCEL = "123456789012"
 MOST_RELATED = 3
 _EVERYTHING: dict[str, Any] = {
     "id": "sample",
@@ -64,6 +65,7 @@ class Order:
     count: int
     shipped: str | None
     items: Sequence[Item]
+    tracking: str | None = None
 
 
 def order_words(order: Order, goods: Goods, due: date) -> SimpleNamespace:
@@ -71,7 +73,7 @@ def order_words(order: Order, goods: Goods, due: date) -> SimpleNamespace:
     called = calls(goods)
     bought = [called.get(item.product) for item in order.items]
     items = [_item(item, goods.get(name or "")) for item, name in zip(order.items, bought, strict=True)]
-    known = {"total": order.amount, "shipped": order.shipped}
+    known = {"total": order.amount, "shipped": order.shipped, "tracking": order.tracking}
     return SimpleNamespace(
         key=order.key,
         date=order.day,
@@ -89,7 +91,7 @@ def sample_orders(goods: Goods) -> tuple[SimpleNamespace, ...]:
         whole |= {key: value for key, value in table.items() if key not in _EVERYTHING}
     item = {**whole, "product": "sample", "quantity": 1}
     strange = _item(Item("見本", "見本", 2), None)
-    day = {"date": "2026-12-01", "shipped": "2026-12-02"}
+    day = {"date": "2026-12-01", "shipped": "2026-12-02", "tracking": SAMPLE_PARCEL}
     return (
         SimpleNamespace(key="A-0001", count=1, items=[item], related=[whole], total=1000, **day),
         SimpleNamespace(key="A-0002", count=2, items=[strange], related=[], date=day["date"]),

@@ -52,7 +52,7 @@ def open_events(path: Path, columns: EventColumns, mapping_name: str) -> Generat
 def columns_named(columns: EventColumns) -> Iterator[str]:
     """Yield the headings that a list has to have."""
     names = (columns.key, columns.address, columns.kind.column, columns.at, columns.amount, columns.order)
-    for name in dict.fromkeys((*names, columns.product, columns.category, columns.quantity)):
+    for name in dict.fromkeys((*names, columns.tracking, columns.product, columns.category, columns.quantity)):
         if name is not None:
             yield name
 

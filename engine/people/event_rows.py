@@ -35,6 +35,7 @@ _MILLISECOND = timedelta(milliseconds=1)
 _NO_ITEM, _ONE = ("", ""), ("", "1")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MONEY = re.compile(r"[¥\\]?\s*(\d{1,3}(?:,\d{3})+|\d+)\s*円?", re.ASCII)  # a backslash is CP932's yen sign
+_PARCEL = re.compile(r"[A-Za-z0-9-]{1,40}")
 _WRITTEN = str.maketrans({"年": "-", "月": "-", "日": " ", "時": ":", "分": ":", "秒": " "})
 
 
@@ -56,6 +57,7 @@ class Event(NamedTuple):
     day: str
     amount: int | None
     order_key: str | None
+    tracking: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class _Places:
     at: int
     amount: int | None
     order: int | None
+    tracking: int | None
     product: int | None
     category: int | None
     quantity: int | None
@@ -90,10 +93,10 @@ def reader_of(
 ) -> EventReader:
     """Return what reads the rows of a list with these headings."""
     at = {heading: place for place, heading in enumerate(headings)}
-    optional = (columns.amount, columns.order, columns.product, columns.category, columns.quantity)
-    amount, order, *item = (None if name is None else at[name] for name in optional)
+    optional = (columns.amount, columns.order, columns.tracking, columns.product, columns.category, columns.quantity)
+    amount, order, tracking, *item = (None if name is None else at[name] for name in optional)
     kind = None if columns.kind.column is None else at[columns.kind.column]
-    places = _Places(at[columns.key], at[columns.address], kind, at[columns.at], amount, order, *item)
+    places = _Places(at[columns.key], at[columns.address], kind, at[columns.at], amount, order, tracking, *item)
     return EventReader(columns, places, columns.kind.words(), zone, lenient, now_ms)
 
 
@@ -106,7 +109,9 @@ def read_event(reader: EventReader, cells: Cells) -> Event:
         raise RefusedError(address)
     at_ms, day = _moment(reader, tidy(cells[places.at]))
     text = "" if places.amount is None else tidy(cells[places.amount])
-    return Event(key, address.key, kind, at_ms, day, _amount(text, reader.columns.amount) if text else None, order)
+    amount = _amount(text, reader.columns.amount) if text else None
+    tracking = None if places.tracking is None else _parcel(cells[places.tracking], reader.columns.tracking)
+    return Event(key, address.key, kind, at_ms, day, amount, order, tracking)
 
 
 def key_of(reader: EventReader, cells: Cells) -> str | None:
@@ -160,6 +165,14 @@ def _word(text: str, column: str | None) -> str:
     if not text.isprintable() or len(text) > LONGEST:
         raise RefusedError("event_text", column=column, most=LONGEST)
     return text
+
+
+def _parcel(text: str, column: str | None) -> str | None:
+    """Return a parcel's number as carriers write it: it stands in an address of theirs as it is."""
+    number = unicodedata.normalize("NFKC", tidy(text)).replace(" ", "").replace("−", "-")  # noqa: RUF001 - as typed
+    if number and not _PARCEL.fullmatch(number):
+        raise RefusedError("event_tracking", value=number[:LONGEST], column=column)
+    return number or None
 
 
 def _moment(reader: EventReader, text: str) -> tuple[int, str]:

@@ -193,7 +193,7 @@ async def _merge(connection: AsyncConnection, run: _Run, leader: Any, broken: di
 
     `broken`: the events that are refused, and the line for which they are.
     """
-    told = (leader.key, leader.address_key, leader.kind, leader.at_ms, leader.day, leader.amount, leader.order_key)
+    told = tuple(getattr(leader, name) for name in Event._fields)
     lines = (run.line, *run.more)
     await stage_more(connection, [(leader.seq, line) for line in lines])
     if leader.seq not in broken and not run.faults and run.event == told:

@@ -74,6 +74,8 @@ class EventColumns(Part):
     """In the smallest unit of the shop's money."""
     order: Filled | None = None
     """Which earlier event it speaks of, by its key: the order, the complaint."""
+    tracking: Filled | None = None
+    """The parcel's number, of a shipment: `order.tracking` of a letter."""
     product: Filled | None = None
     """Rows with the same key are the items of one event."""
     category: Filled | None = None

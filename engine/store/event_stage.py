@@ -53,6 +53,7 @@ STAGED = Table(
     Column("day", Text),
     Column("amount", BigInteger),
     Column("order_key", Text),
+    Column("tracking", Text),
     Column("state", Text),
     prefixes=["TEMPORARY"],
 )
@@ -215,8 +216,10 @@ async def mark_known(connection: AsyncConnection, after: int, until: int) -> tup
 
 def _differs() -> ColumnElement[bool]:
     fields = [STAGED.c[name].is_distinct_from(events.c[name]) for name in _FIELDS]
+    # A number that a later list brings to a shipment of before is no other shipment; it just comes too late.
+    other_parcel = and_(events.c.tracking.is_not(None), STAGED.c.tracking.is_distinct_from(events.c.tracking))
     return or_(
-        *fields, _count(STAGED_ITEMS, "seq", STAGED.c.seq) != _count(event_items, "event_id", events.c.id), _new()
+        *fields, other_parcel, _count(STAGED_ITEMS, "seq", STAGED.c.seq) != _count(event_items, "event_id", events.c.id), _new()
     )
 
 

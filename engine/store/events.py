@@ -102,6 +102,7 @@ async def _insert(connection: AsyncConnection, after: int, until: int, origin: O
             STAGED.c.order_key,
             literal(origin.source),
             literal(origin.now_ms, BigInteger),  # without its type a server takes it for a small number
+            STAGED.c.tracking,
         )
         .outerjoin_from(STAGED, subscribers, subscribers.c.address_key == STAGED.c.address_key)
         .where(in_slice(after, until))

@@ -29,7 +29,7 @@ async def orders_of(
     """Return the order of each person who has one."""
     chosen = _chosen(subjects, occasion, until_ms)
     statement = (
-        select(chosen, _place_among(chosen), _shipped(chosen), event_items)
+        select(chosen, _place_among(chosen), _shipped(chosen), _tracking(chosen), event_items)
         .outerjoin_from(chosen, event_items, event_items.c.event_id == chosen.c.id)
         .where(chosen.c.place == 1)
         .order_by(chosen.c.id, event_items.c.number)
@@ -104,7 +104,21 @@ def _shipped(chosen: FromClause) -> ColumnElement[str]:
     )
 
 
+def _tracking(chosen: FromClause) -> ColumnElement[str]:
+    """Return the number of the parcel that was shipped last, of those that have one."""
+    parcel = events.alias("numbered_parcel")
+    return (
+        select(parcel.c.tracking)
+        .where(parcel.c.order_key == chosen.c.key, parcel.c.kind == "shipped", parcel.c.tracking.is_not(None))
+        .order_by(parcel.c.at_ms.desc(), parcel.c.id.desc())
+        .limit(1)
+        .correlate(chosen)
+        .scalar_subquery()
+        .label("parcel_number")
+    )
+
+
 def _order(lines: Sequence[Row[Any]]) -> Order:
     first = lines[0]
     items = tuple(Item(row.product, row.category, row.quantity) for row in lines if row.product is not None)
-    return Order(first.key, first.day, first.amount, first.number_of_theirs, first.shipped_day, items)
+    return Order(first.key, first.day, first.amount, first.number_of_theirs, first.shipped_day, items, first.parcel_number)

@@ -67,7 +67,7 @@ async def events_of(connection: AsyncConnection, key: str, person: int | None) -
     theirs = events.c.address_key == key
     if person is not None:
         theirs = or_(theirs, events.c.subscriber_id == person)
-    names = ("id", "key", "kind", "at_ms", "day", "amount", "order_key", "source", "recorded_ms")
+    names = ("id", "key", "kind", "at_ms", "day", "amount", "order_key", "tracking", "source", "recorded_ms")
     return await _rows(connection, select(*(events.c[name] for name in names)).where(theirs).order_by(events.c.id))
 
 

@@ -115,6 +115,12 @@ WORDS: dict[str, Entry] = {
         do="Shorten it: numbers and names of products are short.",
         ja_do="番号や商品名は短く書いてください。",
     ),
+    "event_tracking": entry(
+        "{value} in the column {column} is no parcel's number: up to 40 letters, digits and hyphens.",
+        "{column} の「{value}」は追跡番号に見えません。英数字とハイフンで40字までです。",
+        do="Write one number; a second parcel is an event of its own.",
+        ja_do="番号はひとつだけ書いてください。二つ目の荷物は、別の行にします。",
+    ),
     "event_items_many": entry(
         "the event {key} has more than {most} items.",
         "{key} の明細が {most} 件を超えています。",

@@ -51,7 +51,8 @@ TEMPLATE = """<mjml><mj-body><mj-section><mj-column><mj-text>
 {{ addressee }} {{ shop.legal.name }} {{ shop.legal.postal_address }} {{ shop.legal.contact }} 配信停止 <a href="{{ leave_url }}">{{ leave_url }}</a>
 {% if order is defined %}<p>{{ order.key }}/{{ order.date|date_ja }}/{{ order.count }}
 {%- if order.total is defined %}/{{ order.total|yen }}{% endif %}
-{%- if order.shipped is defined %}/{{ order.shipped|date_ja }}発送{% endif %}</p>
+{%- if order.shipped is defined %}/{{ order.shipped|date_ja }}発送{% endif %}
+{%- if order.tracking is defined %}/{{ order.tracking }}{% endif %}</p>
 {% if order.count == 1 %}<p>はじめまして</p>{% endif %}
 {% for item in order.items %}<p>[{{ item.name }}x{{ item.quantity }}
 {%- if item.tip is defined %} {{ item.tip }}{% endif %}
@@ -83,13 +84,13 @@ def event(shop: Workshop, key: str, address: str, day: str, *items: tuple[str, i
 
 def many(shop: Workshop, keys: Sequence[str], address: str, day: str, *items: tuple[str, int], **more: object) -> None:
     """Write down several events of the same things."""
-    kind, amount, spoken_of = (more.get(name) for name in ("kind", "amount", "order_key"))
+    kind, amount, spoken_of, tracking = (more.get(name) for name in ("kind", "amount", "order_key", "tracking"))
     at_ms = int(datetime.fromisoformat(f"{day}T00:00Z").timestamp() * 1000)
     ((who,),) = ask(shop, "SELECT id FROM subscribers WHERE address_key = ?", address)
-    rows = [(key, address, who, kind or "order", at_ms, day, amount, spoken_of, "test", 0) for key in keys]
+    rows = [(key, address, who, kind or "order", at_ms, day, amount, spoken_of, "test", 0, tracking) for key in keys]
     _insert(
         shop,
-        "events (key, address_key, subscriber_id, kind, at_ms, day, amount, order_key, source, recorded_ms)",
+        "events (key, address_key, subscriber_id, kind, at_ms, day, amount, order_key, source, recorded_ms, tracking)",
         rows,
     )
     ids = dict(ask(shop, "SELECT key, id FROM events"))
@@ -128,8 +129,11 @@ async def test_each_letter_speaks_of_its_readers_own_newest_order(tea: Workshop,
     event(tea, "A-4", ANN, "2026-12-03", ("和紅茶", 1))  # after the letter
     event(tea, "B-1", BO, "2026-11-30", ("上煎茶「みのり」", 1))
     event(tea, "B-1-s", BO, "2026-12-01", kind="shipped", order_key="B-1")
+    event(tea, "A-2-s", ANN, "2026-11-21", kind="shipped", order_key="A-2", tracking="111")
+    event(tea, "A-2-t", ANN, "2026-11-22", kind="shipped", order_key="A-2", tracking="222-A")
+    event(tea, "A-2-u", ANN, "2026-11-23", kind="shipped", order_key="A-2")  # a third parcel, without a number
     assert await read(tea, sink) == {
-        ANN: ["A-2/11月20日(金)/2/864円", "[茎ほうじ茶x1 熱いお湯で。 何グラム?100g]", "[のし紙x3]"],
+        ANN: ["A-2/11月20日(金)/2/864円/11月23日(月)発送/222-A", "[茎ほうじ茶x1 熱いお湯で。 何グラム?100g]", "[のし紙x3]"],
         BO: [
             "B-1/11月30日(月)/1/12月1日(火)発送",
             "はじめまして",

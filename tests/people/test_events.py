@@ -335,6 +335,39 @@ async def test_a_list_of_shipments_may_know_only_the_orders_number(till: Till) -
     assert (await till.take(text, columns=columns))[0]["known"] == 1
 
 
+PARCELS = {"kind": "shipped", "order": "order", "tracking": "parcel"}
+
+
+def parcels(till: Till) -> dict[str, str | None]:
+    return dict(till.book.all("SELECT key, tracking FROM events ORDER BY id"))
+
+
+async def test_a_shipment_brings_its_parcels_number(till: Till) -> None:
+    await till.people(ANN)
+    text = (
+        "key,address,at,order,parcel\n"
+        f"S-1,{ANN},2026-10-04,A-1,１２３４ 5678-9012\n"
+        f"S-2,{ANN},2026-10-05,A-2,\n"
+        f"S-3,{ANN},2026-10-06,A-3,JP-12/../x?\n"
+        f"S-4,{ANN},2026-10-06,A-4,{'1' * 41}\n"
+    )
+    _, refused = await till.take(text, columns=PARCELS)
+    assert parcels(till) == {"S-1": "12345678-9012", "S-2": None}
+    assert told(refused) == [(4, "event_tracking"), (5, "event_tracking")]
+    assert (await till.take(text, columns=PARCELS))[0]["known"] == 2
+
+
+async def test_a_parcels_number_that_stands_is_not_changed_and_one_that_comes_later_is_too_late(till: Till) -> None:
+    await till.people(ANN)
+    head = "key,address,at,order,parcel\n"
+    await till.take(f"{head}S-1,{ANN},2026-10-04,A-1,123\nS-2,{ANN},2026-10-04,A-2,\n", columns=PARCELS)
+    other = f"{head}S-1,{ANN},2026-10-04,A-1,124\nS-2,{ANN},2026-10-04,A-2,125\n"
+    count, refused = await till.take(other, columns=PARCELS)
+    assert told(refused) == [(2, "event_other")]
+    assert count["known"] == 1
+    assert parcels(till) == {"S-1": "123", "S-2": None}
+
+
 def _consents(till: Till) -> list[tuple[object, ...]]:
     return till.book.all("SELECT topic, state, basis, at_ms, expires_ms FROM consents ORDER BY id")
 
