@@ -169,7 +169,7 @@ def _word(text: str, column: str | None) -> str:
 
 def _parcel(text: str, column: str | None) -> str | None:
     """Return a parcel's number as carriers write it: it stands in an address of theirs as it is."""
-    number = unicodedata.normalize("NFKC", tidy(text)).replace(" ", "").replace("−", "-")  # noqa: RUF001 - as typed
+    number = unicodedata.normalize("NFKC", tidy(text)).replace(" ", "").replace("−", "-")
     if number and not _PARCEL.fullmatch(number):
         raise RefusedError("event_tracking", value=number[:LONGEST], column=column)
     return number or None

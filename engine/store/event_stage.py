@@ -219,7 +219,10 @@ def _differs() -> ColumnElement[bool]:
     # A number that a later list brings to a shipment of before is no other shipment; it just comes too late.
     other_parcel = and_(events.c.tracking.is_not(None), STAGED.c.tracking.is_distinct_from(events.c.tracking))
     return or_(
-        *fields, other_parcel, _count(STAGED_ITEMS, "seq", STAGED.c.seq) != _count(event_items, "event_id", events.c.id), _new()
+        *fields,
+        other_parcel,
+        _count(STAGED_ITEMS, "seq", STAGED.c.seq) != _count(event_items, "event_id", events.c.id),
+        _new(),
     )
 
 

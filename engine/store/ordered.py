@@ -121,4 +121,6 @@ def _tracking(chosen: FromClause) -> ColumnElement[str]:
 def _order(lines: Sequence[Row[Any]]) -> Order:
     first = lines[0]
     items = tuple(Item(row.product, row.category, row.quantity) for row in lines if row.product is not None)
-    return Order(first.key, first.day, first.amount, first.number_of_theirs, first.shipped_day, items, first.parcel_number)
+    return Order(
+        first.key, first.day, first.amount, first.number_of_theirs, first.shipped_day, items, first.parcel_number
+    )

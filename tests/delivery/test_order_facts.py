@@ -133,7 +133,11 @@ async def test_each_letter_speaks_of_its_readers_own_newest_order(tea: Workshop,
     event(tea, "A-2-t", ANN, "2026-11-22", kind="shipped", order_key="A-2", tracking="222-A")
     event(tea, "A-2-u", ANN, "2026-11-23", kind="shipped", order_key="A-2")  # a third parcel, without a number
     assert await read(tea, sink) == {
-        ANN: ["A-2/11月20日(金)/2/864円/11月23日(月)発送/222-A", "[茎ほうじ茶x1 熱いお湯で。 何グラム?100g]", "[のし紙x3]"],
+        ANN: [
+            "A-2/11月20日(金)/2/864円/11月23日(月)発送/222-A",
+            "[茎ほうじ茶x1 熱いお湯で。 何グラム?100g]",
+            "[のし紙x3]",
+        ],
         BO: [
             "B-1/11月30日(月)/1/12月1日(火)発送",
             "はじめまして",

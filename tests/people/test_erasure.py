@@ -131,13 +131,14 @@ def test_every_column_that_may_name_a_person_is_known_here() -> None:
         f"{table.name}.{column.name}"
         for table in metadata.sorted_tables
         for column in table.columns
-        if column.name in ("subscriber_id", "address", "address_key", "subject", "reply", "evidence")
+        if column.name in ("subscriber_id", "address", "address_key", "subject", "reply", "evidence", "tracking")
     }
     assert naming == {
         "subscribers.subject",
         "subscribers.address",
         "subscribers.address_key",
         "events.address_key",
+        "events.tracking",
         "stage_changes.subscriber_id",
         "events.subscriber_id",
         "consents.subject",
