@@ -18,6 +18,7 @@ from workshop import sink_on
 
 from engine.delivery.session import open_session
 from engine.delivery.signing import signed
+from engine.delivery.wire import deliver
 from engine.message.address import Address, parse_address
 from engine.message.letter import Letter, digest, letter_from_json, letter_to_json
 from engine.message.pictures import as_written, led, valued
@@ -216,7 +217,7 @@ async def test_a_server_gets_the_identical_octets() -> None:
     async with sink_on() as sink:
         session = await open_session("sink", Relay(kind="direct-like", host="127.0.0.1", port=sink.port))
         for message in sent:
-            assert (await session.deliver(message, lambda: None)).code == 250
+            assert (await deliver(session, message)).code == 250
         await session.close()
     assert [content for _, content in sink.accepted] == [message.data for message in sent]
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -23,7 +25,7 @@ from engine.project.folder import load
 from engine.project.relay import Relay
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Sequence
+    from collections.abc import AsyncGenerator, Mapping, Sequence
 
     from workshop import Sink
 
@@ -42,14 +44,18 @@ async def relay() -> AsyncGenerator[tuple[Relay, Sink]]:
             yield Relay(kind="postfix", host="127.0.0.1", port=port), sink
 
 
-def messages(count: int, domains: Sequence[str] = ("gmail.example", "docomo.example")) -> list[Message]:
+def messages(
+    count: int,
+    domains: Sequence[str] = ("gmail.example", "docomo.example"),
+    files: Sequence[Mapping[str, str]] = (),
+) -> list[Message]:
     """Print the example's Wednesday letter, signed, for so many people."""
     project = load(EXAMPLE).project
     assert project is not None
     wednesday = next(one for one in editions(project, AT.date(), AT.date()) if one.campaign.id == "wednesday-letter")
     letter, _ = letter_of(project, wednesday)
     assert letter is not None
-    press = compile_press(letter, often=True)
+    press = compile_press(replace(letter, files=files), often=True)
     found: list[Message] = []
     for number in range(count):
         address = parse_address(f"p{number}@{domains[number % len(domains)]}", lenient_domains=frozenset())
@@ -87,6 +93,21 @@ def ours(received: bytes) -> bytes:
 
 async def test_postfix_hands_on_the_identical_octets_and_the_signature_holds(relay: tuple[Relay, Sink]) -> None:
     sent = messages(2 * len(NAMES))
+    arrived = await relayed(relay, sent)
+    for message in sent:
+        assert ours(arrived[message.recipient]) == message.data
+        assert verified(arrived[message.recipient])
+
+
+async def test_pictures_and_attachments_pass_as_they_are(relay: tuple[Relay, Sink]) -> None:
+    octets = bytes(range(256)) * 4096
+    along: dict[str, str] = {"sha256": "", "octets": base64.b64encode(octets).decode()}
+    files = [
+        {"name": "leaf.png", "kind": "image/png", "cid": "0123@mail.saekien.example", **along},
+        {"name": "価格表.pdf", "kind": "application/pdf", "cid": "", **along},
+    ]
+    sent = messages(2, files=files)
+    assert len(sent[0].data) > 2.6 * len(octets)
     arrived = await relayed(relay, sent)
     for message in sent:
         assert ours(arrived[message.recipient]) == message.data
