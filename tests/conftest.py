@@ -26,6 +26,20 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         reporter.write_line("CI: a test was skipped (see above); install what it needs in .ci/run", red=True)
 
 
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print what the kill tests counted, over all of them (the tests tell it by `record_property`)."""
+    names = ("kills", "accepted", "lost", "twice", "unknown")
+    told = [
+        dict(report.user_properties)
+        for outcome in ("passed", "failed")
+        for report in terminalreporter.stats.get(outcome, ())
+        if report.when == "call" and any(name == "kills" for name, _ in report.user_properties)
+    ]
+    if told:
+        sums = {name: sum(one.get(name, 0) for one in told) for name in names}
+        terminalreporter.write_line("killed senders: " + ", ".join(f"{name} {sums[name]:,}" for name in names))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What is slow beside a file takes three times as long on a server: there it is CI's."""
     for item in items:

@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 import tempfile
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,13 +22,20 @@ from ledger import invite, only
 from workshop import Workshop, new_shop
 
 from engine.delivery import block
+from engine.delivery.beside import work_beside
+from engine.delivery.clock import clock_at
+from engine.delivery.keys import keys_beside
 from engine.delivery.pipeline import Pipeline, Transaction
 from engine.delivery.sending import Sending
 from engine.reply.reply import Reply, Stage
+from engine.store.editions import open_ones
 from engine.store.journal import Journal
+from engine.store.state import read_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_PATIENCE = 3000  # hundredths of a second in which a worker waits for a run
 
 
 class Fuse:
@@ -127,8 +135,24 @@ def _run(order: dict[str, Any]) -> None:
     block.BLOCK = order["block"]
     if order["edge"]:
         EDGES[order["edge"]](Fuse(order["nth"]))
-    asyncio.run(Workshop(Path(order["root"]), order["port"], order["url"]).run(order["at"]))
+    shop = Workshop(Path(order["root"]), order["port"], order["url"])
+    asyncio.run(_beside(shop, order["at"]) if order["kind"] == "worker" else shop.run(order["at"]))
     os._exit(0)
+
+
+async def _beside(shop: Workshop, at: str) -> None:
+    """Send along as soon as a run has opened something."""
+    project = shop.project()
+    async with shop.store() as store:
+        for _ in range(_PATIENCE):
+            async with store.reading() as connection:
+                known, opened = await read_state(connection), await open_ones(connection)
+            keys = keys_beside(project, shop.state, known)
+            if opened and keys is not None:
+                clock = clock_at(datetime.fromisoformat(at))
+                await work_beside(project, store, "main", shop.state, keys, clock, shop.ear, asyncio.Event())
+                return
+            await asyncio.sleep(0.01)
 
 
 async def _warm_up() -> None:

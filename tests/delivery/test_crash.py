@@ -6,17 +6,14 @@ Lost: entitled, and neither accepted by the relay nor shown as unknown. The sink
 from __future__ import annotations
 
 import asyncio
-import json
 import os
-import random
 import signal
-import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from gifts import bring, codes, free, gives, granted
+from killing import figures_of, mortals
 from ledger import LETTER, ask, crowd, edition_state, invite, nobody_twice, only, states, sums_hold
 from rude import rude_server
 from workshop import EXAMPLE, WEDNESDAY
@@ -26,8 +23,10 @@ from engine.reply.reply import Reply, Stage
 from engine.store.journal import Journal, boot_id, read_journal
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
+    from pathlib import Path
 
+    from killing import Mortal
     from workshop import Sink, Workshop
 
 PEOPLE = crowd(10)
@@ -40,38 +39,9 @@ def _one_letter(shop: Workshop) -> None:
 
 
 @pytest.fixture(scope="module")
-def mortal() -> Generator[subprocess.Popen[str]]:
-    """Start the process that forks those who die."""
-    with subprocess.Popen(
-        [sys.executable, str(Path(__file__).parent / "mortal.py")],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=EXAMPLE,
-    ) as process:
+def mortal() -> Generator[Mortal]:
+    with mortals() as process:
         yield process
-        assert process.stdin is not None
-        process.stdin.close()
-
-
-async def _begin(mortal: subprocess.Popen[str], shop: Workshop, connections: int, edge: str = "", nth: int = 1) -> int:
-    """Run in a process that is to die; return its id."""
-    order = {"root": str(shop.root), "port": shop.port, "url": shop.url, "at": WEDNESDAY, "block": 3}
-    assert mortal.stdin is not None
-    mortal.stdin.write(json.dumps({**order, "connections": connections, "edge": edge, "nth": nth}) + "\n")
-    mortal.stdin.flush()
-    return await _answer(mortal)
-
-
-async def _answer(mortal: subprocess.Popen[str]) -> int:
-    assert mortal.stdout is not None
-    return int(await asyncio.to_thread(mortal.stdout.readline))
-
-
-async def _die(mortal: subprocess.Popen[str], shop: Workshop, edge: str, nth: int = 1) -> int:
-    """Run with one connection until the n-th time the edge is reached; return the exit code."""
-    await _begin(mortal, shop, 1, edge, nth)
-    return await _answer(mortal)
 
 
 def _unknown(shop: Workshop, sink: Sink, people: list[str]) -> int:
@@ -87,6 +57,7 @@ def _unknown(shop: Workshop, sink: Sink, people: list[str]) -> int:
     return len(ended) - len(accepted)
 
 
+@pytest.mark.parametrize("shop", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True)
 @pytest.mark.parametrize(
     ("edge", "unknown"),
     [
@@ -103,13 +74,14 @@ def _unknown(shop: Workshop, sink: Sink, people: list[str]) -> int:
     ],
 )
 async def test_a_kill_at_any_edge_loses_nobody_and_writes_to_nobody_twice(
-    shop: Workshop, sink: Sink, mortal: subprocess.Popen[str], edge: str, unknown: int
+    shop: Workshop, sink: Sink, mortal: Mortal, edge: str, unknown: int, record_property: Callable[[str, object], None]
 ) -> None:
     await invite(shop, *PEOPLE)
-    assert await _die(mortal, shop, edge, 3) == -signal.SIGKILL
+    assert await mortal.die(shop, edge, 3) == -signal.SIGKILL
     report = await shop.run(LATER)
     assert report.trouble is None
     assert sums_hold(report)
+    figures_of(shop, sink, PEOPLE, record_property)
     assert _unknown(shop, sink, PEOPLE) == unknown
     assert report.recovered["unknown"] == unknown
     before = len(sink.accepted)
@@ -117,40 +89,12 @@ async def test_a_kill_at_any_edge_loses_nobody_and_writes_to_nobody_twice(
     assert len(sink.accepted) == before
 
 
-async def test_two_deaths_in_a_row_lose_nobody(shop: Workshop, sink: Sink, mortal: subprocess.Popen[str]) -> None:
+async def test_two_deaths_in_a_row_lose_nobody(shop: Workshop, sink: Sink, mortal: Mortal) -> None:
     await invite(shop, *PEOPLE)
     for edge in ("before the reply is journalled", "before the settling commits"):
-        assert await _die(mortal, shop, edge, 2) == -signal.SIGKILL
+        assert await mortal.die(shop, edge, 2) == -signal.SIGKILL
     await shop.run(LATER)
     assert _unknown(shop, sink, PEOPLE) == 1
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("seed", range(12))
-async def test_a_kill_at_a_random_moment_loses_nobody_and_writes_to_nobody_twice(
-    shop: Workshop, sink: Sink, mortal: subprocess.Popen[str], seed: int
-) -> None:
-    people = crowd(20)
-    chance = random.Random(seed)
-    far = asyncio.Event()
-    how_far = chance.randrange(len(people) - 4)
-
-    async def slowly(_recipient: str, _content: bytes) -> str:
-        if len(sink.accepted) >= how_far:
-            far.set()
-        await asyncio.sleep(chance.random() / 50)
-        return "250 2.0.0 OK"
-
-    sink.answer = slowly
-    await invite(shop, *people)
-    child = await _begin(mortal, shop, 3)
-    await asyncio.wait_for(far.wait(), 30)
-    await asyncio.sleep(chance.random() / 20)
-    os.kill(child, signal.SIGKILL)
-    assert await _answer(mortal) == -signal.SIGKILL
-    report = await shop.run(LATER)
-    assert sums_hold(report)
-    assert _unknown(shop, sink, people) <= 3, "more than one a connection"
 
 
 @pytest.mark.slow
@@ -184,10 +128,10 @@ async def test_the_command_itself_killed_in_the_middle_goes_on_where_it_stopped(
 
 
 async def test_without_its_journal_every_open_claim_of_a_dead_run_is_unknown(
-    shop: Workshop, sink: Sink, mortal: subprocess.Popen[str]
+    shop: Workshop, sink: Sink, mortal: Mortal
 ) -> None:
     await invite(shop, *PEOPLE)
-    await _die(mortal, shop, "after MAIL", 2)
+    await mortal.die(shop, "after MAIL", 2)
     (shop.state / "journal").unlink()
     report = await shop.run(LATER)
     assert report.recovered == {"unknown": 3}  # the whole block: one was sent, two were not, and nothing tells
@@ -196,10 +140,10 @@ async def test_without_its_journal_every_open_claim_of_a_dead_run_is_unknown(
 
 @pytest.mark.parametrize("keep", [-1, -60, 40])
 async def test_a_journal_cut_within_a_line_is_not_believed(
-    shop: Workshop, sink: Sink, mortal: subprocess.Popen[str], keep: int
+    shop: Workshop, sink: Sink, mortal: Mortal, keep: int
 ) -> None:
     await invite(shop, *PEOPLE)
-    await _die(mortal, shop, "before the reply is journalled", 3)
+    await mortal.die(shop, "before the reply is journalled", 3)
     journal = shop.state / "journal"
     whole = journal.read_bytes()
     assert not whole[:keep].endswith(b"\n")
@@ -210,21 +154,19 @@ async def test_a_journal_cut_within_a_line_is_not_believed(
 
 
 async def test_after_another_boot_the_journal_is_not_believed(
-    shop: Workshop, sink: Sink, mortal: subprocess.Popen[str], monkeypatch: pytest.MonkeyPatch
+    shop: Workshop, sink: Sink, mortal: Mortal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await invite(shop, *PEOPLE)
-    await _die(mortal, shop, "after the reply is journalled", 2)
+    await mortal.die(shop, "after the reply is journalled", 2)
     monkeypatch.setattr(recovery, "boot_id", lambda: "the machine went down meanwhile")
     report = await shop.run(LATER)
     assert report.recovered == {"unknown": 3}
     assert _unknown(shop, sink, PEOPLE) == 3
 
 
-async def test_the_journal_of_another_store_tells_nothing(
-    shop: Workshop, sink: Sink, mortal: subprocess.Popen[str]
-) -> None:
+async def test_the_journal_of_another_store_tells_nothing(shop: Workshop, sink: Sink, mortal: Mortal) -> None:
     await invite(shop, *PEOPLE)
-    await _die(mortal, shop, "after MAIL", 2)
+    await mortal.die(shop, "after MAIL", 2)
     name = ask(shop, "SELECT value FROM store_state WHERE name = 'journal'")[0][0]
     journal = shop.state / "journal"
     journal.write_text(journal.read_text(encoding="utf-8").replace(name, "0" * 16), encoding="utf-8")
@@ -244,13 +186,13 @@ async def test_the_journal_of_another_store_tells_nothing(
     ],
 )
 async def test_a_word_that_only_the_journal_knows_means_what_it_meant_at_its_stage(
-    shop: Workshop, mortal: subprocess.Popen[str], verb: str, answer: bytes | None, state: str
+    shop: Workshop, mortal: Mortal, verb: str, answer: bytes | None, state: str
 ) -> None:
     await invite(shop, PEOPLE[0])
     async with rude_server() as rude:
         rude.answer = lambda said, _session: answer if said == verb else ...
         shop.port = rude.port
-        assert await _die(mortal, shop, "after the reply is journalled") == -signal.SIGKILL
+        assert await mortal.die(shop, "after the reply is journalled") == -signal.SIGKILL
         report = await shop.run(LATER)
     assert report.recovered == {state: 1}
     assert states(shop) == {PEOPLE[0]: state}
@@ -282,13 +224,11 @@ def test_a_run_after_a_torn_line_begins_with_a_line_of_its_own(tmp_path: Path) -
 @pytest.mark.parametrize(
     "edge", ["after the claim's commit", "after DATA", "before the dot", "after the reply is journalled"]
 )
-async def test_whoever_dies_the_delivery_keeps_its_code(
-    shop: Workshop, sink: Sink, mortal: subprocess.Popen[str], edge: str
-) -> None:
+async def test_whoever_dies_the_delivery_keeps_its_code(shop: Workshop, sink: Sink, mortal: Mortal, edge: str) -> None:
     gives(shop)
     await invite(shop, *PEOPLE)
     await bring(shop, *(f"T{number:03}" for number in range(10)))
-    assert await _die(mortal, shop, edge, 2) == -signal.SIGKILL
+    assert await mortal.die(shop, edge, 2) == -signal.SIGKILL
     reserved = granted(shop)
     assert len(reserved) == 3, "the block was claimed with its codes"
     await shop.run(LATER)
