@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from engine.review.previews.chromium import chromium
+from engine.review.previews.chromium import camera, chromium
+from engine.review.previews.shots import SCHEMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -197,6 +198,18 @@ def test_pictures_show_the_whole_letter_in_both_widths_light_and_dark_and_fetch_
         assert high > 1500
     assert taken[375, "light"].read_bytes() != taken[375, "dark"].read_bytes()
     assert not old.exists()
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(chromium() is None, reason="there is no Chromium on PATH")
+async def test_a_letter_that_knows_no_dark_stays_light_where_dark_is_preferred() -> None:
+    program = chromium()
+    assert program is not None
+    plain, both = "<p>茶</p>", '<meta name="color-scheme" content="light dark"><p>茶</p>'
+    async with camera(program) as opened:
+        light, dark = [await opened.picture(plain, 375, scheme) for scheme in SCHEMES]
+        assert light == dark
+        assert await opened.picture(both, 375, "dark") != dark
 
 
 def _accepted(ear: socket.socket) -> object:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 Scheme = Literal["light", "dark"]
 Form = Literal["png", "webp"]
 
+_EMPTY = "data:text/html,"
+"""No `about:blank`: Chromium paints that one dark where dark is preferred, under a letter that never asked for it, too."""
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _FLAGS = (
     "--headless=new",
@@ -83,7 +85,7 @@ class Camera:
 
     async def open(self) -> None:
         """Open an empty page that knows no way out and runs no script of its own."""
-        target = await self.ask("Target.createTarget", url="about:blank")
+        target = await self.ask("Target.createTarget", url=_EMPTY)
         attached = await self.ask("Target.attachToTarget", targetId=target["targetId"], flatten=True)
         self.session = attached["sessionId"]
         self.frame = (await self.ask("Page.getFrameTree"))["frameTree"]["frame"]["id"]
