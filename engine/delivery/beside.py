@@ -45,18 +45,19 @@ async def work_beside(
 ) -> Report:
     """Send what is open until nothing is left that this process could take."""
     async with store.reading() as connection:
-        name = (await read_state(connection))["journal"]
+        known = await read_state(connection)
         opened = await open_ones(connection)
     if not opened:
         return Report((), Counter(), None, (), stopped=stop.is_set())
     number, path = secrets.token_hex(8), journal_at(project.shop.store.journal, state)
     async with living(store, "worker", number, path, clock):
-        with closing(Journal(path, name, number, clock.real_us() // 1000)) as journal:
+        with closing(Journal(path, known["journal"], number, clock.real_us() // 1000)) as journal:
             table = lanes_of(project.shop.lanes)
             outfit = outfit_of(
                 *(project, store, journal, table, relay_name, number, keys.token, clock, observer, stop, opened),
                 connect=None,
                 signer=signer,
+                live=known.get("live") == "yes",
             )
             trouble, failed = await send_all(replace(outfit, coupon_key=keys.coupons), opened)
     lines = sorted(outfit.worked.values(), key=lambda line: (line.due, line.key))

@@ -1,8 +1,8 @@
 """A small block of claims: reserved with its pace, put on the wire, settled together.
 
 In: a ticket (an edition in a lane) and an open session. Out: when the ticket may go on, or that its lane is done.
-Claims are what the lane can put on the wire in two seconds; whatever is not on the wire after ten goes back and is judged
-anew, so that someone who leaves while an edition is being sent gets nothing (DESIGN 5.6).
+Claims are what may leave at once (pace.py); whatever is not on the wire after ten seconds goes back and is judged anew, so that
+someone who leaves while an edition is being sent gets nothing (DESIGN 5.6), and so does what is left when a reply stops the lane.
 """
 
 from __future__ import annotations
@@ -12,33 +12,32 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from engine.delivery.facts import with_orders
+from engine.delivery.room import Wait
 from engine.delivery.sending import Sending, printed
 from engine.project.problems import Term
 from engine.store.again import due_again
 from engine.store.deliveries import Page, Settled, Turn, give_back, settle, walk
-from engine.store.pace import free_at, reserve
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from engine.delivery.outfit import Outfit
+    from engine.delivery.room import Room
     from engine.delivery.tickets import Ticket
     from engine.delivery.wire import Wire
     from engine.store.deliveries import Claim
     from engine.store.editions import Opened
 
 BLOCK = 100
-_BLOCK_US = 2_000_000
 _STALE_SECONDS = 10.0
 
 
 @dataclass(slots=True)
 class Block:
-    """A claimed block: when its messages may leave, and what became of each."""
+    """A claimed block, the room that it had, and what became of each."""
 
     claims: tuple[Claim, ...]
-    start_us: int
-    interval_us: int
+    room: Room
     done: bool
     short: bool
     claimed_at: float
@@ -51,26 +50,27 @@ async def work_on(outfit: Outfit, ticket: Ticket, session: Wire) -> float | None
     """Claim, send and settle one block; return when the ticket may go on, or `None` when its lane is done."""
     if not may_go(outfit, ticket.edition):
         return None
-    claimed = await _claim(outfit, ticket)
+    claimed = await _claim(outfit, ticket, session)
     if not isinstance(claimed, Block):
         return claimed
     try:
-        await _send(outfit, ticket.edition, session, claimed)
+        await _send(outfit, ticket, session, claimed)
     finally:
         # Shielded: what the wire has seen must reach the ledger, even when the run is being torn down.
         await asyncio.shield(_settle(outfit, ticket, claimed))
+        outfit.pace.done(claimed.room, session, claimed.begun - len(claimed.back))
     through = claimed.begun == len(claimed.claims) and not claimed.back
     return None if (claimed.done or claimed.short) and through else 0.0
 
 
-async def _send(outfit: Outfit, edition: Opened, session: Wire, block: Block) -> None:
-    """Print one message after the other and put it on the session, each at its turn; wait until all have ended."""
+async def _send(outfit: Outfit, ticket: Ticket, session: Wire, block: Block) -> None:
+    """Print one message after the other and put it on the session; wait until all have ended."""
 
     def fresh() -> bool:
-        return _fresh(outfit, block) and may_go(outfit, edition)
+        return _fresh(outfit, ticket, block)
 
+    edition = ticket.edition
     for number, claim in enumerate(block.claims):
-        await _turn(outfit, block, number)
         if session.over or not fresh():
             break
         block.begun = number + 1
@@ -94,26 +94,21 @@ def may_go(outfit: Outfit, edition: Opened) -> bool:
     return False
 
 
-async def _claim(outfit: Outfit, ticket: Ticket) -> Block | float:
+async def _claim(outfit: Outfit, ticket: Ticket, session: Wire) -> Block | float:
     """Judge and claim in one transaction, with the pace that the claims will take; or say when to come again."""
-    relay, lane = f"relay:{outfit.relay_name}", f"lane:{ticket.lane}"
-    rates = {relay: outfit.relay.rate, lane: outfit.lanes.limit(ticket.lane).rate}
-    intervals = {name: int(rate.interval_ms * 1000) for name, rate in rates.items() if rate is not None}
     async with outfit.store.writing() as connection:
-        now_us = outfit.clock.real_us()
-        free = {name: max(now_us, await free_at(connection, name)) for name in intervals}
-        start = max([now_us, *free.values()])
-        if start - now_us > _BLOCK_US:
-            return outfit.clock.monotonic() + (start - now_us - _BLOCK_US) / 1_000_000
-        interval = max(intervals.values(), default=0)
-        limit = min(BLOCK, max(1, _BLOCK_US // interval)) if interval else BLOCK
-        page = await _page(outfit, ticket, connection, limit)
-        page = replace(page, claims=await _told(outfit, ticket, connection, page.claims))
-        for name, step in intervals.items():
-            # Each from where it was free itself: a lane that makes this block wait takes nothing from the relay's pace.
-            await reserve(connection, name, free[name], step * len(page.claims))
+        room = await outfit.pace.turn(connection, ticket, BLOCK, session)
+        if isinstance(room, Wait):
+            return outfit.pace.ready(room)
+        try:
+            page = await _page(outfit, ticket, connection, room.most)
+            page = replace(page, claims=await _told(outfit, ticket, connection, page.claims))
+            await outfit.pace.took(connection, room, len(page.claims))
+        except BaseException:
+            outfit.pace.done(room, session, 0)
+            raise
     _count(outfit, ticket, page)
-    return Block(page.claims, start, interval, page.done, page.short, outfit.clock.monotonic())
+    return Block(page.claims, room, page.done, page.short, outfit.clock.monotonic())
 
 
 async def _page(outfit: Outfit, ticket: Ticket, connection: AsyncConnection, limit: int) -> Page:
@@ -160,16 +155,11 @@ def _count(outfit: Outfit, ticket: Ticket, page: Page) -> None:
         worked.because(Term("waits_for_codes", {"coupon": coupon.name, "key": ticket.edition.key}))
 
 
-async def _turn(outfit: Outfit, block: Block, number: int) -> None:
-    """Wait for a message's turn."""
-    wait = (block.start_us + number * block.interval_us - outfit.clock.real_us()) / 1_000_000
-    if wait > 0 and not outfit.stop.is_set():
-        await asyncio.sleep(wait)
-
-
-def _fresh(outfit: Outfit, block: Block) -> bool:
+def _fresh(outfit: Outfit, ticket: Ticket, block: Block) -> bool:
     """Tell whether what is not on the wire yet may still go there, or has to be judged anew."""
-    return not outfit.stop.is_set() and outfit.clock.monotonic() - block.claimed_at <= _STALE_SECONDS
+    if outfit.stop.is_set() or outfit.clock.monotonic() - block.claimed_at > _STALE_SECONDS:
+        return False
+    return outfit.pace.may_go(ticket.lane) and may_go(outfit, ticket.edition)
 
 
 async def _settle(outfit: Outfit, ticket: Ticket, block: Block) -> None:
@@ -177,6 +167,7 @@ async def _settle(outfit: Outfit, ticket: Ticket, block: Block) -> None:
     ended = {settled.id for settled in block.settled}
     unused = [*block.back, *(claim.id for claim in block.claims[block.begun :])]
     async with outfit.store.writing() as connection:
+        await outfit.pace.keep(connection)  # first: it holds rows that `turn` takes before any other
         coupons = ticket.edition.terms.coupon is not None
         await settle(connection, block.settled, outfit.clock.now_ms(), coupons=coupons)
         await give_back(connection, unused)

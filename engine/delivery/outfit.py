@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from engine.delivery.clock import Clock
+    from engine.delivery.pace import Pace
     from engine.delivery.wire import Connect
     from engine.delivery.worked import Observer, Worked
     from engine.message.dkim import Signer
@@ -46,4 +47,5 @@ class Outfit:
     lives_ms: int
     connect: Connect | None
     signer: Signer | None
+    pace: Pace
     coupon_key: bytes | None = None

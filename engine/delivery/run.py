@@ -28,12 +28,15 @@ from engine.delivery.keys import COUPONS, TOKEN, coupon_key_of, keep_marks
 from engine.delivery.lives import living
 from engine.delivery.opened import open_all
 from engine.delivery.outfit import Outfit
+from engine.delivery.pace import Pace
 from engine.delivery.recovery import recover
 from engine.delivery.tickets import Ticket, Tickets
 from engine.delivery.trouble import RelayError
+from engine.delivery.waits import say_waits
 from engine.delivery.worked import Worked
 from engine.delivery.workers import work
 from engine.message.press import PrintError, compile_press
+from engine.reply.bounds import bounds_of_lane
 from engine.reply.lanes import lanes_of
 from engine.store.database import StoreError
 from engine.store.deliveries import give_up
@@ -53,6 +56,7 @@ if TYPE_CHECKING:
     from engine.message.dkim import Signer
     from engine.project.problems import Term
     from engine.project.project import Project
+    from engine.project.values import Rate
     from engine.reply.lanes import Lanes
     from engine.store.database import Store
     from engine.store.editions import Opened
@@ -100,7 +104,22 @@ async def run(
     async with living(store, "run", number, path, clock):
         with closing(Journal(path, name, number, clock.real_us() // 1000)) as journal:
             outfit = outfit_of(
-                project, store, journal, table, relay_name, number, key, clock, observer, stop, opened, connect, signer
+                *(
+                    project,
+                    store,
+                    journal,
+                    table,
+                    relay_name,
+                    number,
+                    key,
+                    clock,
+                    observer,
+                    stop,
+                    opened,
+                    connect,
+                    signer,
+                ),
+                live=known.get("live") == "yes",
             )
             outfit = replace(outfit, coupon_key=codes)
             _say_first(outfit, await end_days(project, store, opened, clock.now_ms()), warnings)
@@ -134,6 +153,8 @@ def outfit_of(
     opened: tuple[Opened, ...],
     connect: Connect | None,
     signer: Signer | None,
+    *,
+    live: bool = False,
 ) -> Outfit:
     """Put together what every worker of the run shares."""
     sender = project.shop.sender.return_path
@@ -156,7 +177,18 @@ def outfit_of(
         lives_ms=_lives_ms(project),
         connect=connect,
         signer=signer,
+        pace=Pace(
+            *(relay_name, project.shop.relays[relay_name], table, clock, project.zone, run, observer, opened),
+            {edition.id: rate for edition in opened if (rate := _rate(project, edition)) is not None},
+            avoid=live,
+        ),
     )
+
+
+def _rate(project: Project, edition: Opened) -> Rate | None:
+    """Return a campaign's own rate as its file has it now: it may be changed while the letter goes out."""
+    campaign = project.campaign(edition.terms.campaign)
+    return campaign.rate if campaign is not None else None
 
 
 def _lives_ms(project: Project) -> int:
@@ -173,9 +205,11 @@ async def send_all(outfit: Outfit, opened: tuple[Opened, ...]) -> tuple[RelayErr
     tickets = await _tickets(outfit, opened, failed)
     if not tickets:
         return None, failed
-    queue = Tickets(tickets, lambda lane: outfit.lanes.limit(lane).connections, outfit.clock.monotonic)
+    queue = Tickets(tickets, outfit.pace, outfit.clock.monotonic)
     workers = min(outfit.relay.connections, len(tickets))
-    ended = await asyncio.gather(*(work(outfit, queue, failed) for _ in range(workers)))
+    async with outfit.pace.seats.beating(outfit.store):
+        ended = await asyncio.gather(*(work(outfit, queue, failed) for _ in range(workers)))
+    say_waits(outfit, queue.left())
     store_trouble = next((error for error in ended if isinstance(error, StoreError)), None)
     if store_trouble is not None:
         return store_trouble, failed
@@ -200,7 +234,7 @@ async def _tickets(outfit: Outfit, opened: tuple[Opened, ...], failed: list[str]
             continue
         outfit.observer.begins(edition.key, people)
         for lane in waiting:
-            found.extend([Ticket(order, edition, lane)] * outfit.lanes.limit(lane).connections)
+            found.extend([Ticket(order, edition, lane)] * bounds_of_lane(outfit.lanes, lane, outfit.relay).connections)
     return found
 
 

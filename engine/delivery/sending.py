@@ -65,6 +65,7 @@ class Sending:
             return
         outfit, claim, key = self.outfit, self.claim, self.edition.key
         outfit.journal.reply(claim.id, reply)
+        outfit.pace.heard(claim.lane, reply)
         settled = _settled(outfit, self.edition, claim, reply)
         self.settled.append(settled)
         outfit.worked[self.edition.id].outcomes[settled.state] += 1

@@ -1,7 +1,8 @@
 """What is to be done next: one ticket for an edition's work in a lane, taken by whoever is free.
 
-In: tickets with the moment from which they may go on. Out: the next one that may, the oldest edition first. A lane that has
-to wait keeps no connection and holds no other lane back; no more than a lane's own number of workers are in it at once.
+In: tickets with the moment from which they may go on, a lane's and the relay's limits. Out: the next one that may, the oldest
+edition first, its lanes in turn. A lane that has to wait keeps no connection and holds no other back; no more than a lane's own
+number of workers are in it at once. When nothing is left but what waits for long, the run is over: the timer comes again.
 """
 
 from __future__ import annotations
@@ -9,12 +10,32 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Awaitable, Callable, Iterable
 
     from engine.store.editions import Opened
+
+
+_LONG_SECONDS = 60.0  # a timer comes every few minutes, and while a run lasts nothing new is opened
+_IDLE_SECONDS = 5.0  # SES closes a session that is idle for ten (mail.md 5.1)
+
+
+class Limits(Protocol):
+    """What `Tickets` asks of the pace: connections, and until when a lane is known to wait (on the clock that never goes back)."""
+
+    def connections(self, lane: str) -> int:
+        """Return how many workers may be in a lane now."""
+        ...
+
+    def sessions(self) -> int:
+        """Return how many workers may be at work now."""
+        ...
+
+    def held_until(self, lane: str) -> float:
+        """Return until when a lane, or the relay, is known to wait."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,25 +51,36 @@ class Ticket:
 class Tickets:
     """The tickets of a run. `take` waits; `back` and `drop` return what was taken."""
 
-    def __init__(self, tickets: Iterable[Ticket], limit: Callable[[str], int], monotonic: Callable[[], float]) -> None:
-        self._waiting = sorted(tickets, key=lambda ticket: (ticket.order, ticket.lane))
+    def __init__(self, tickets: Iterable[Ticket], limits: Limits, monotonic: Callable[[], float]) -> None:
+        self._waiting = sorted(tickets, key=_turn)
         self._taken = 0
         self._busy: Counter[str] = Counter()
-        self._limit = limit
+        self._limits = limits
         self._monotonic = monotonic
         self._changed = asyncio.Event()
 
-    async def take(self, stop: asyncio.Event) -> Ticket | None:
-        """Return the next ticket that may go on; `None` when all is done or the run is to stop."""
+    async def take(self, stop: asyncio.Event, idle: Callable[[], Awaitable[None]] | None = None) -> Ticket | None:
+        """Return the next ticket that may go on; `None` when all is done, waits for long, or the run is to stop.
+
+        `idle` is awaited once when there is nothing to do for a while.
+        """
+        since = self._monotonic()
         while (self._waiting or self._taken) and not stop.is_set():
             now = self._monotonic()
-            found = next((ticket for ticket in self._waiting if self._may_go(ticket, now)), None)
+            found = self._next(now)
             if found is not None:
                 self._waiting.remove(found)
                 self._busy[found.lane] += 1
                 self._taken += 1
                 return found
-            await self._pause(now, stop)
+            if not self._taken and self._soonest() - now > _LONG_SECONDS:
+                self._changed.set()
+                return None
+            if idle is not None and now - since >= _IDLE_SECONDS:
+                await idle()
+                idle = None
+                continue
+            await self._pause(now, stop, None if idle is None else since + _IDLE_SECONDS - now)
         return None
 
     def back(self, ticket: Ticket, ready: float | None) -> None:
@@ -56,8 +88,8 @@ class Tickets:
         self._taken -= 1
         self._busy[ticket.lane] -= 1
         if ready is not None:
-            self._waiting.append(Ticket(ticket.order, ticket.edition, ticket.lane, ready))
-            self._waiting.sort(key=lambda waiting: (waiting.order, waiting.lane))
+            self._waiting.append(Ticket(ticket.order, ticket.edition, ticket.lane, max(ready, self._monotonic())))
+            self._waiting.sort(key=_turn)
         self._changed.set()
 
     def drop(self, edition: Opened) -> None:
@@ -65,12 +97,28 @@ class Tickets:
         self._waiting = [ticket for ticket in self._waiting if ticket.edition.id != edition.id]
         self._changed.set()
 
-    def _may_go(self, ticket: Ticket, now: float) -> bool:
-        return ticket.ready <= now and self._busy[ticket.lane] < self._limit(ticket.lane)
+    def left(self) -> tuple[Ticket, ...]:
+        """Return the tickets that nobody has taken: those that wait for long."""
+        return tuple(self._waiting)
 
-    async def _pause(self, now: float, stop: asyncio.Event) -> None:
+    def _next(self, now: float) -> Ticket | None:
+        if self._taken >= self._limits.sessions():
+            return None
+        return next((ticket for ticket in self._waiting if self._may_go(ticket, now)), None)
+
+    def _may_go(self, ticket: Ticket, now: float) -> bool:
+        return self._ready(ticket) <= now and self._busy[ticket.lane] < self._limits.connections(ticket.lane)
+
+    def _ready(self, ticket: Ticket) -> float:
+        return max(ticket.ready, self._limits.held_until(ticket.lane))
+
+    def _soonest(self) -> float:
+        return min((self._ready(ticket) for ticket in self._waiting), default=0.0)
+
+    async def _pause(self, now: float, stop: asyncio.Event, patience: float | None) -> None:
         """Wait until a ticket comes back, one becomes ready, or the run is to stop."""
-        later = [ticket.ready - now for ticket in self._waiting if ticket.ready > now]
+        later = [ready - now for ticket in self._waiting if (ready := self._ready(ticket)) > now]
+        later += [] if patience is None else [max(patience, 0.0)]
         self._changed.clear()
         waits = [asyncio.ensure_future(self._changed.wait()), asyncio.ensure_future(stop.wait())]
         try:
@@ -78,3 +126,8 @@ class Tickets:
         finally:
             for wait in waits:
                 wait.cancel()
+
+
+def _turn(ticket: Ticket) -> tuple[int, float, str]:
+    """Order tickets: the oldest edition's first, and of these the one that has waited longest."""
+    return ticket.order, ticket.ready, ticket.lane

@@ -24,14 +24,22 @@ async def work(outfit: Outfit, queue: Tickets, failed: list[str]) -> RelayError 
     """Take tickets until none is left; return what made this worker give up."""
     session: Wire | None = None
     broken = 0
+
+    async def idle() -> None:
+        nonlocal session
+        if session is not None and not session.over:
+            await _close(outfit, session)
+            session = None
+
     try:
-        while (ticket := await queue.take(outfit.stop)) is not None:
+        while (ticket := await queue.take(outfit.stop, idle)) is not None:
             ready: float | None = 0.0
             try:
                 if session is None or session.over:
                     broken = broken + 1 if session is not None and not session.heard else 0
                     session = await _reopen(outfit, session, broken)
                 ready = await work_on(outfit, ticket, session)
+                session = await _unless_full(outfit, ticket.lane, session)
             except StoreError:
                 outfit.stop.set()
                 raise
@@ -47,7 +55,7 @@ async def work(outfit: Outfit, queue: Tickets, failed: list[str]) -> RelayError 
         return error
     finally:
         if session is not None:
-            await session.close()
+            await _close(outfit, session)
     return _refusal(outfit, session)
 
 
@@ -58,7 +66,7 @@ async def _reopen(outfit: Outfit, session: Wire | None, broken: int) -> Wire:
     on a single message: each time may cost a delivery that nobody can know about.
     """
     if session is not None:
-        await session.close()
+        await _close(outfit, session)
         if (refusal := _refusal(outfit, session)) is not None:
             raise refusal
         if broken >= _BROKEN_SESSIONS:
@@ -68,6 +76,19 @@ async def _reopen(outfit: Outfit, session: Wire | None, broken: int) -> Wire:
     if connect is None:
         from engine.delivery.session import open_session as connect  # a run with nothing due needs no SMTP
     return await connect(outfit.relay_name, outfit.relay)
+
+
+async def _unless_full(outfit: Outfit, lane: str, session: Wire) -> Wire | None:
+    """Close a session that has carried as many messages as it may."""
+    if session.over or not outfit.pace.full(lane, session):
+        return session
+    await _close(outfit, session)
+    return None
+
+
+async def _close(outfit: Outfit, session: Wire) -> None:
+    outfit.pace.closed(session)
+    await session.close()
 
 
 def _refusal(outfit: Outfit, session: Wire | None) -> RelayError | None:

@@ -60,6 +60,7 @@ def read_campaign(reading: Reading, path: Path) -> tuple[Campaign, Positions, fr
         author=file.author,
         text=file.text,
         coupon=file.coupon,
+        rate=file.rate,
         lints=file.lints,
         attachments=file.attachments,
         attachments_line=positions.line(("attachments",)),

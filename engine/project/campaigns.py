@@ -33,6 +33,7 @@ from engine.project.values import (
     CalendarDay,
     Clock,
     Filled,
+    RateText,
     mistake,
 )
 
@@ -190,6 +191,8 @@ class CampaignFile(Part):
     text: TextPart = TextPart()
     coupon: str | None = None
     """A coupon of coupons.toml: every letter carries a code of it."""
+    rate: RateText | None = None
+    """At most so many of its messages, whatever the relay takes: for a shop whose telephone rings when a letter goes out."""
     lints: dict[LintName, Level] = {}
     """As in tayori.toml, for this campaign's letters; what the law asks for can be turned down there only."""
     attachments: Attachments = ()
@@ -233,6 +236,7 @@ class Campaign(Part):
     author: str | None = None
     text: TextPart = TextPart()
     coupon: str | None = None
+    rate: RateText | None = None
     lints: Mapping[LintName, Level] = {}
     attachments: tuple[str, ...] = ()
     attachments_line: int = 1

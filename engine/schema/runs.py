@@ -40,6 +40,7 @@ limits = Table(
         "rate", Text, nullable=False, server_default=text("''")
     ),  # a lower one that a reply asked for; "" for its own
     Column("connections", Integer),  # how many it may have now; empty: its own number
+    Column("messages", Integer),  # how many a connection may carry now; empty: its own number
     Column("suspended_ms", BigInteger),  # nothing before this moment
     Column("until_ms", BigInteger),  # when the lowering ends, and it recovers step by step
     Column("why", Text, nullable=False, server_default=text("''")),

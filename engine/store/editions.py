@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import and_, func, select, true, update
 
 from engine.audience.candidates import candidates
 from engine.audience.terms import CouponTerms, Terms
@@ -217,13 +217,14 @@ async def lanes_with_work(connection: AsyncConnection, edition: Opened, now_ms: 
     return tuple(sorted((await connection.execute(waiting)).scalars()))
 
 
-async def people_ahead(connection: AsyncConnection, edition: Opened) -> int:
-    """Return how many people are still to be judged."""
+async def people_ahead(connection: AsyncConnection, edition: Opened, lane: str | None = None) -> int:
+    """Return how many people (of a lane) are still to be judged."""
     statement = (
         select(func.count())
         .select_from(subscribers)
         .join(walks, and_(walks.c.edition_id == edition.id, walks.c.lane == subscribers.c.lane))
         .where(candidates(edition.terms), walks.c.done.is_(False), subscribers.c.id > walks.c.cursor)
+        .where(true() if lane is None else walks.c.lane == lane)
     )
     return (await connection.execute(statement)).scalar_one()
 

@@ -14,6 +14,8 @@ from engine.schema.tables import (
     coupon_grants,
     deliveries,
     editions,
+    leases,
+    limits,
     pace,
     passed_over,
     releases,
@@ -55,7 +57,7 @@ async def go_live(connection: AsyncConnection) -> int:
     Returns the number of rehearsed deliveries. Kept, they would bar real people from the real letter.
     """
     rehearsed = (await connection.execute(select(func.count()).select_from(deliveries))).scalar_one()
-    for table in (coupon_grants, deliveries, walks, passed_over, editions, pace, rules_seen, releases):
+    for table in (coupon_grants, deliveries, walks, passed_over, editions, pace, limits, leases, rules_seen, releases):
         await connection.execute(delete(table))
     await connection.execute(update(coupon_codes).where(~coupon_codes.c.free).values(free=True))
     rehearsed_too = ("watching_since_ms", "stages_day")  # whoever rehearses a later day has reckoned for it

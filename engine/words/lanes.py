@@ -59,4 +59,24 @@ WORDS: dict[str, Entry] = {
         do="Keep it in one of them.",
         ja_do="どちらか一方にしてください。",
     ),
+    "pace_lowered": entry(
+        "{name}: {why} at {at}; {change}; ends {end}.",
+        "{name}: {at} に {why}。{change}。終わりは {end}。",
+    ),
+    "pace_suspended": entry(
+        "{name}: {why} at {at}; nothing until {until}; ends {end}.",
+        "{name}: {at} に {why}。{until} まで止めます。終わりは {end}。",
+    ),
+    "pace_risen": entry(
+        "{name}: {change}; ends {end}.",
+        "{name}: {change}。終わりは {end}。",
+    ),
+    "lane_waits": entry(
+        "{lane} waits until {until} ({name}: {why}); the next run goes on there.",
+        "{lane} は {until} まで待ちます({name}: {why})。次の実行がそこから続けます。",
+    ),
+    "pace_why_hour": entry("the full hour is avoided", "毎正時を避けます"),
+    "pace_why_rate": entry("its rate", "速さの上限です"),
+    "pace_why_warmup": entry("today's number of the warm-up is reached", "送り始めの本日分に達しました"),
+    "pace_why_connections": entry("other processes have its connections", "接続は、ほかの実行が使っています"),
 }

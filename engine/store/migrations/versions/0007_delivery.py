@@ -69,6 +69,7 @@ def _make_limits() -> None:
         sa.Column("share", sa.Integer(), nullable=False, server_default="1000"),
         sa.Column("rate", sa.Text(), nullable=False, server_default=sa.text("''")),
         sa.Column("connections", sa.Integer(), nullable=True),
+        sa.Column("messages", sa.Integer(), nullable=True),
         sa.Column("suspended_ms", sa.BigInteger(), nullable=True),
         sa.Column("until_ms", sa.BigInteger(), nullable=True),
         sa.Column("why", sa.Text(), nullable=False, server_default=sa.text("''")),
