@@ -13,6 +13,8 @@ import sys
 from typing import TYPE_CHECKING, Literal
 
 from engine.cli.screen import tell, word
+from engine.delivery.worked import spoken
+from engine.project.problems import Term
 
 if TYPE_CHECKING:
     from engine.delivery.clock import Clock
@@ -72,7 +74,7 @@ class Lines:
         """Log a sentence, behind the lines that came before it."""
         self.flush()
         if self._form == "json":
-            plain = {name: value if isinstance(value, int) else str(value) for name, value in values.items()}
+            plain = {name: _plain(value) for name, value in values.items()}
             self._record({"event": "says", "code": code, "text": word(code, **values), **plain})
         else:
             tell(code, **values)
@@ -104,3 +106,10 @@ class Lines:
 def _nameless(text: str, address: str) -> str:
     """Return a server's words without the address that some repeat in them."""
     return re.sub(re.escape(address), "…", text, flags=re.IGNORECASE) if "@" in text else text
+
+
+def _plain(value: object) -> object:
+    """Return a value as JSON has it; words are English for programs."""
+    if isinstance(value, Term):
+        return spoken(value, "en")
+    return value if isinstance(value, int) else str(value)

@@ -10,8 +10,8 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from engine.project.problems import Term
 from engine.words import language_of
-from engine.words.catalogue import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,7 +43,7 @@ def language() -> Language:
 
 def word(code: str, **values: object) -> str:
     """Return a sentence of the catalogue in the person's language."""
-    return str(say(code, language(), **values))
+    return str(Term(code, values).say(language()))
 
 
 def tell(code: str, **values: object) -> None:

@@ -34,13 +34,9 @@ def say_waits(outfit: Outfit, tickets: Iterable[Ticket]) -> None:
         until, name = clock_text(wait.until_ms, outfit.zone), wait.name.partition(":")[2]
         why = Term(f"pace_why_{wait.why}") if wait.why in ("hour", "rate", "warmup", "connections") else wait.why
         reason = Term("lane_waits", {"lane": lane, "until": until, "why": why, "name": name})
-        outfit.observer.says("lane_waits", lane=lane, until=until, why=_spoken(why), name=name)
+        outfit.observer.says("lane_waits", lane=lane, until=until, why=why, name=name)
         for ticket in waiting:
             line = outfit.worked[ticket.edition.id]
             if line.state in ("open", "waiting") and not line.reason:
                 line.state = "waiting"
                 line.because(reason)
-
-
-def _spoken(why: Term | str) -> str:
-    return why.say("en").message if isinstance(why, Term) else why
