@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import httpx
+import pytest
 from ledger import ask, change, crowd, invite, only
+from servers import BOTH
 
 from engine.delivery.clock import clock_at
 from engine.delivery.keys import token_keys
@@ -42,6 +44,7 @@ def _links(mail: EmailMessage) -> tuple[list[str], list[str]]:
     return re.findall(r"https?://\S+", plain.get_content()), [html.unescape(one) for one in hrefs]
 
 
+@pytest.mark.parametrize("shop", BOTH, indirect=True)
 async def test_each_link_counts_for_its_reader_but_for_who_refused(shop: Workshop, sink: Sink) -> None:
     only(shop, "wednesday-letter")
     (shop.root / "templates" / "letter.mjml").write_text(LETTER, encoding="utf-8")

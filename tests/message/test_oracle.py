@@ -7,6 +7,7 @@ encoded words on 3.11, a long link as encoded words) is not asked of it: it read
 from __future__ import annotations
 
 import asyncio
+import base64
 import email
 import re
 from dataclasses import replace
@@ -39,31 +40,44 @@ ADDRESSES = ["taro@gmail.example", "a..b@docomo.example", "太郎@例え.jp", '"
 if TYPE_CHECKING:
     from engine.message.letter import Letter
 
+OCTETS = bytes(range(256))
+_SAME = {"sha256": "", "octets": base64.b64encode(OCTETS).decode()}
+ALONG = [
+    {"name": "leaf.png", "kind": "image/png", "cid": "0123@mail.saekien.example", **_SAME},
+    {"name": "価格表.pdf", "kind": "application/pdf", "cid": "", **_SAME},
+]
 HREF = re.compile(r'href="([^"]*)"')
 SPLIT = "\r\nBcc: all@example.jp\r\n\r\n"
 
 
 @cache
-def presses() -> tuple[Press, ...]:
-    """Compile a letter of each campaign of the example, as a run does."""
+def letters() -> tuple[Letter, ...]:
+    """Freeze a letter of each content of the example's year; every fourth one carries files."""
     project = load(EXAMPLE).project
     assert project is not None
     first = AT.date()
     listed = editions(project, first, first.replace(year=2027))
     project, _ = with_everything_written(project, listed)
-    letters: dict[str, Letter] = {}
+    found: dict[tuple[str, int], Letter] = {}
     for one in editions(project, first, first.replace(year=2027)):
-        if one.due is not None and one.content is not None and one.campaign.id not in letters:
+        if one.due is not None and one.content is not None and (one.campaign.id, one.content) not in found:
             letter, _ = letter_of(project, one)
             assert letter is not None
-            letters[one.campaign.id] = letter
-    assert len(letters) > 15
+            found[one.campaign.id, one.content] = letter
+    assert len({campaign for campaign, _ in found}) > 15
+    assert len(found) > 70
     # The subject, too, speaks of the person: the example's own do not.
-    named = [
-        replace(one, subject=f"{one.subject} {{{{ name }}}} {{{{ attributes.prefecture }}}}")
-        for one in letters.values()
-    ]
-    return tuple(compile_press(letter, often=True) for letter in named)
+    subject = "{} {{{{ name }}}} {{{{ attributes.prefecture }}}}"
+    return tuple(
+        replace(one, subject=subject.format(one.subject), files=ALONG if number % 4 == 0 else [])
+        for number, one in enumerate(found.values())
+    )
+
+
+@cache
+def press_of(number: int) -> Press:
+    """Compile a letter, as a run does."""
+    return compile_press(letters()[number], often=True)
 
 
 @cache
@@ -94,10 +108,17 @@ def oracle(press: Press, to: Person, subject: str, html: str, text: str) -> Emai
 def bodies(mail: EmailMessage) -> list[tuple[str, str]]:
     """Return each part's type and text; Python's writer ends every part with a line break of its own."""
     found: list[tuple[str, str]] = []
-    for part in mail.iter_parts():
+    for part in mail.walk():
         assert isinstance(part, EmailMessage)
+        if part.is_multipart() or part.get_content_disposition():
+            continue
         found.append((part.get_content_type(), re.sub("\r\n|\r|\n", "\n", part.get_content()).rstrip("\n")))
     return found
+
+
+def along(mail: EmailMessage) -> list[tuple[str | None, object]]:
+    """Return what goes along, by file names."""
+    return [(part.get_filename(), part.get_payload(decode=True)) for part in mail.walk() if part.get_filename()]
 
 
 def mailboxes(mail: EmailMessage, name: str) -> list[tuple[str, str]]:
@@ -125,6 +146,7 @@ def check(press: Press, to: Person, message: Message) -> None:
     assert bodies(found) == bodies(wanted)
     assert [HREF.findall(body) for _, body in bodies(found)] == [HREF.findall(body) for _, body in bodies(wanted)]
     assert LINK in bodies(found)[0][1]
+    assert along(found) == ([("leaf.png", OCTETS), ("価格表.pdf", OCTETS)] if press.letter.files else [])
     assert str(found["List-Unsubscribe"]) == f"<{LINK}>"
     assert f"\r\nList-Unsubscribe: <{LINK}>\r\n".encode() in message.data
     assert found.keys() == HEADERS
@@ -146,7 +168,7 @@ anybody = st.text(st.characters()) | st.text('茶か\u3099 a=?\r\n.{}<>&"\u2028\
 def test_any_letter_for_anybody_reads_as_the_oracle(
     data: st.DataObject, name: str, attribute: str, address: str
 ) -> None:
-    press = presses()[data.draw(st.integers(0, len(presses()) - 1), label="letter")]
+    press = press_of(data.draw(st.integers(0, len(letters()) - 1), label="letter"))
     to = with_sample(person(name, attribute, address), press.letter.variables)
     check(press, to, print_message(press, to, at=AT, leave_url=LINK))
 
@@ -168,8 +190,9 @@ HARD = [
 
 
 def test_what_people_try_comes_out_as_text_in_every_letter() -> None:
-    for number, press in enumerate(presses()):
-        for value in HARD[number % 3 :: 3]:
+    for number in range(len(letters())):
+        press = press_of(number)
+        for value in HARD[number % len(HARD) :: len(HARD)]:
             to = with_sample(person(value, value, ADDRESSES[0]), press.letter.variables)
             message = print_message(press, to, at=AT, leave_url=LINK)
             check(press, to, message)
@@ -181,7 +204,7 @@ async def test_an_smtp_server_gets_the_identical_octets() -> None:
     sent = [
         print_message(press, with_sample(to, press.letter.variables), at=AT, leave_url=LINK)
         for to in people
-        for press in presses()[:4]
+        for press in map(press_of, range(0, len(letters()), 20))
     ]
     async with sink_on() as sink:
         session = await open_session("sink", Relay(kind="direct-like", host="127.0.0.1", port=sink.port))
