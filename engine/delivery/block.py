@@ -1,7 +1,7 @@
 """A small block of claims: reserved with its pace, put on the wire, settled together.
 
 In: a ticket (an edition in a lane) and an open session. Out: when the ticket may go on, or that its lane is done.
-Claims are what may leave at once (pace.py); whatever is not on the wire after ten seconds goes back and is judged anew, so that
+Claims are what may leave at once (pace.py), and at most what the lane put on the wire in a second or two before; whatever is not on the wire after ten seconds goes back and is judged anew, so that
 someone who leaves while an edition is being sent gets nothing (DESIGN 5.6), and so does what is left when a reply stops the lane.
 """
 
@@ -28,8 +28,11 @@ if TYPE_CHECKING:
     from engine.store.deliveries import Claim
     from engine.store.editions import Opened
 
-BLOCK = 100
+BLOCK = 400
+_FIRST = 100  # of a lane; from then on what it can put on the wire in about a second
+_QUICK_SECONDS, _SLOW_SECONDS = 0.5, 2.0
 _STALE_SECONDS = 10.0
+_LOOK_SECONDS = 0.2
 
 
 @dataclass(slots=True)
@@ -59,17 +62,24 @@ async def work_on(outfit: Outfit, ticket: Ticket, session: Wire) -> float | None
         # Shielded: what the wire has seen must reach the ledger, even when the run is being torn down.
         await asyncio.shield(_settle(outfit, ticket, claimed))
         outfit.pace.done(claimed.room, session, claimed.begun - len(claimed.back))
+    _learn(outfit, ticket.lane, claimed)
     through = claimed.begun == len(claimed.claims) and not claimed.back
     return None if (claimed.done or claimed.short) and through else 0.0
 
 
 async def _send(outfit: Outfit, ticket: Ticket, session: Wire, block: Block) -> None:
     """Print one message after the other and put it on the session; wait until all have ended."""
+    edition, looked, going = ticket.edition, -_LOOK_SECONDS, False
 
     def fresh() -> bool:
-        return _fresh(outfit, ticket, block)
+        """Tell whether what is not on the wire yet may still go there, or has to be judged anew."""
+        nonlocal looked, going
+        now = outfit.clock.monotonic()
+        if now - looked >= _LOOK_SECONDS:
+            looked, going = now, may_go(outfit, edition)
+        in_time = going and now - block.claimed_at <= _STALE_SECONDS
+        return in_time and not outfit.stop.is_set() and outfit.pace.may_go(ticket.lane)
 
-    edition = ticket.edition
     for number, claim in enumerate(block.claims):
         if session.over or not fresh():
             break
@@ -97,7 +107,8 @@ def may_go(outfit: Outfit, edition: Opened) -> bool:
 async def _claim(outfit: Outfit, ticket: Ticket, session: Wire) -> Block | float:
     """Judge and claim in one transaction, with the pace that the claims will take; or say when to come again."""
     async with outfit.store.writing() as connection:
-        room = await outfit.pace.turn(connection, ticket, BLOCK, session)
+        most = min(BLOCK, outfit.strides.get(ticket.lane, _FIRST))
+        room = await outfit.pace.turn(connection, ticket, most, session)
         if isinstance(room, Wait):
             return outfit.pace.ready(room)
         try:
@@ -155,11 +166,13 @@ def _count(outfit: Outfit, ticket: Ticket, page: Page) -> None:
         worked.because(Term("waits_for_codes", {"coupon": coupon.name, "key": ticket.edition.key}))
 
 
-def _fresh(outfit: Outfit, ticket: Ticket, block: Block) -> bool:
-    """Tell whether what is not on the wire yet may still go there, or has to be judged anew."""
-    if outfit.stop.is_set() or outfit.clock.monotonic() - block.claimed_at > _STALE_SECONDS:
-        return False
-    return outfit.pace.may_go(ticket.lane) and may_go(outfit, ticket.edition)
+def _learn(outfit: Outfit, lane: str, block: Block) -> None:
+    """Let the lane's next block be longer or shorter by how long this one took."""
+    took, most = outfit.clock.monotonic() - block.claimed_at, outfit.strides.get(lane, _FIRST)
+    if took > _SLOW_SECONDS:
+        outfit.strides[lane] = max(1, most // 2)
+    elif took < _QUICK_SECONDS and len(block.claims) >= most:
+        outfit.strides[lane] = min(BLOCK, most * 2)
 
 
 async def _settle(outfit: Outfit, ticket: Ticket, block: Block) -> None:

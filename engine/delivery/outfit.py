@@ -5,7 +5,7 @@ Put together once by `run.py`; never: a decision.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -49,3 +49,5 @@ class Outfit:
     signer: Signer | None
     pace: Pace
     coupon_key: bytes | None = None
+    strides: dict[str, int] = field(default_factory=dict[str, int])
+    """How many of a lane one block takes at most, by how quick the lane was so far."""

@@ -154,13 +154,9 @@ class Pipeline(asyncio.Protocol):
     def _hand_over(self, transaction: Transaction) -> None:
         """Write a message and its dot, and what may follow in the same write."""
         transaction.posting.before_dot()
-        data = transaction.posting.message.data
-        stuffed = data.replace(b"\r\n.", b"\r\n..")
-        start = b"." if data.startswith(b".") else b""
-        end = b".\r\n" if data.endswith(b"\r\n") else b"\r\n.\r\n"
         self._dot_at = self._loop.time()
         self._ask(transaction, Stage.DOT)
-        self._write(b"".join((start, stuffed, end, self._following())))
+        self._write(b"".join((*_stuffed(transaction.posting.message.data), self._following())))
 
     def _write(self, octets: bytes) -> None:
         if octets and not self.over:
@@ -331,3 +327,14 @@ class Pipeline(asyncio.Protocol):
                 return
             self._left, self._deadline = left, now + WAITS[stage]  # a slow reader, still reading
         self._timer = self._loop.call_at(min(self._deadline, now + min(WAITS.values())), self._look)
+
+
+def _stuffed(data: bytes) -> tuple[bytes | memoryview, ...]:
+    """Return a message with its dots stuffed and its end (RFC 5321 section 4.5.2).
+
+    Behind the last dot nothing is looked for: in base64 there is none, and to look for three octets takes ten times as long.
+    """
+    last = data.rfind(b".") + 1
+    start = b"." if data.startswith(b".") else b""
+    end = b".\r\n" if data.endswith(b"\r\n") else b"\r\n.\r\n"
+    return start, data[:last].replace(b"\r\n.", b"\r\n.."), memoryview(data)[last:], end

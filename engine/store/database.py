@@ -7,6 +7,7 @@ advisory lock on a server. Never: a migration (`tayori upgrade` does that), a st
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
@@ -50,6 +51,9 @@ class Store:
         self.path = beside(where)
         self._engine = engine
         self._reader = engine
+        # Writers come one after the other. Within a process they wait for each other here: SQLite would let them sleep and
+        # try again, up to a tenth of a second at a time.
+        self._turn = asyncio.Lock()
         if isinstance(where, Server):
             self._reader = engine.execution_options(isolation_level="REPEATABLE READ")
 
@@ -64,7 +68,7 @@ class Store:
     async def writing(self) -> AsyncGenerator[AsyncConnection]:
         """Give a connection in a transaction: committed at the end, undone when the block raises."""
         with _told(self.where):
-            async with self._engine.connect() as connection:
+            async with self._turn, self._engine.connect() as connection:
                 await connection.execution_options(**{WRITES: True})
                 async with connection.begin():
                     yield connection

@@ -14,6 +14,7 @@ import json
 import os
 from contextlib import suppress
 from dataclasses import dataclass, field
+from json.encoder import encode_basestring as json_string
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,6 +57,7 @@ class Journal:
 
     def __init__(self, path: Path, store: str, run: str, began_ms: int = 0) -> None:
         self._run = run
+        self._head = b'{"run":%s,' % _text(run)
         self._path = path
         self._torn = False
         try:
@@ -68,15 +70,18 @@ class Journal:
     def dot(self, delivery: int, key: str, subject: str) -> None:
         """Write that the final dot of a delivery is about to leave; raises `StoreError` when it cannot be written."""
         try:
-            self._write({"run": self._run, "dot": delivery, "edition": key, "subject": subject})
+            self._append(
+                b'%s"dot":%d,"edition":%s,"subject":%s}\n' % (self._head, delivery, _text(key), _text(subject))
+            )
         except OSError as error:
             raise StoreError("journal_unwritable", path=self._path, reason=error.strerror) from error
 
     def reply(self, delivery: int, reply: Reply) -> None:
         """Write the last word on a delivery. A full disk must not hide it from the database: no error."""
-        line: dict[str, object] = {"run": self._run, "reply": delivery, "stage": reply.stage, "code": reply.code}
+        code = b"null" if reply.code is None else b"%d" % reply.code
+        line = b'%s"reply":%d,"stage":"%s","code":%s,"text":%s}\n'
         with suppress(OSError):
-            self._write({**line, "text": reply.text[:200]})
+            self._append(line % (self._head, delivery, reply.stage.encode(), code, _text(reply.text[:200])))
 
     def close(self) -> None:
         """Say that no line of this run follows, and close the file."""
@@ -94,13 +99,20 @@ class Journal:
                     os.write(self._file, b"\n")
 
     def _write(self, line: dict[str, object]) -> None:
-        text = json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        self._append(json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+
+    def _append(self, text: bytes) -> None:
         if self._torn:
             text = b"\n" + text
         written = os.write(self._file, text)
         self._torn = written != len(text)  # the disk was full in the middle of a line: the next one begins afresh
         if self._torn:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def _text(words: str) -> bytes:
+    """Return a string as JSON; a line of the journal is put together by hand, since a message has two of them."""
+    return json_string(words).encode()
 
 
 def journal_at(named: str | None, state: Path) -> Path:

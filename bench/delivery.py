@@ -1,0 +1,250 @@
+"""Whole runs into Postfix's `smtp-sink`, beside others that only send; and one connection to a server 20 ms away.
+
+A whole run judges each person, claims, prints 30 KB of which much is personal, journals, sends, writes a log line, settles in a durable
+ledger. `smtp-source` (C) sends one fixed message of the same size; nodemailer's pool and aiosmtplib get finished messages; the
+script is bench/naive.py. Each in a process of its own: what is measured begins when it is loaded and the list is imported.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import resource
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+
+from ratios import timed
+from workshop import WEDNESDAY, Workshop, new_shop
+
+from engine.calendar.editions import editions
+from engine.delivery.clock import clock_at
+from engine.delivery.opening import letter_of
+from engine.message.letter import letter_to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+HERE = Path(__file__).parent
+PEOPLE = 20_000
+SESSIONS = 4
+ROUNDS = 3
+FAR_MESSAGES = 400
+NEAR, FAR = "127.0.0.1", 0.020  # seconds there and back
+DOMAINS = ("one.example", "two.example", "three.example", "four.example")
+CAMPAIGN = """title = "霜の朝の便り"
+topic = "newsletter"
+template = "thirty.mjml"
+[when]
+date = 2026-12-02
+at = "11:40"
+[[edition]]
+evergreen = true
+subject = "{{ addressee }}、霜の朝の、ほうじ茶のこと"
+"""
+STORY = "霜の朝は、釜の音がよく響きます。ほうじ茶は火の番が命で、目を離すと香りが逃げてしまいます。" * 2
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One way of sending: seconds a message, of which the sender's CPU; the sink's share of a core meanwhile."""
+
+    seconds: float
+    cpu: float
+    sink: float = 0.0
+
+
+def template() -> str:
+    """Return a letter that weighs 30 KB on the wire: sixteen paragraphs, a third of them with something personal."""
+    personal = "{{ attributes.prefecture }}の{{ addressee }}、ただいまの会員ステージは「{{ stage.name }}」です。"
+    parts = [f"<mj-text>{personal if one % 3 == 0 else ''}{STORY}</mj-text>" for one in range(16)]
+    return (
+        "<mjml><mj-body><mj-section><mj-column><mj-text>{{ addressee }}</mj-text>"
+        + "".join(parts)
+        + "<mj-text>{{ shop.legal.name }} {{ shop.legal.postal_address }} {{ shop.legal.contact }} "
+        + '<a href="{{ leave_url }}">配信停止</a></mj-text></mj-column></mj-section></mj-body></mjml>'
+    )
+
+
+def prepared(folder: Path, number: int) -> Workshop:
+    """Make a shop of one letter, and so many people."""
+    shop = new_shop(folder / "prepared")
+    shutil.rmtree(shop.root / "campaigns")
+    (shop.root / "campaigns").mkdir()
+    (shop.root / "campaigns" / "thirty.toml").write_text(CAMPAIGN, encoding="utf-8")
+    (shop.root / "templates" / "thirty.mjml").write_text(template(), encoding="utf-8")
+    rows = (
+        f"佐藤 {one},p{one}@{DOMAINS[one % 4]},1980-01-11,2026-01-05,希望する,2024-05-01 10:00,"
+        for one in range(number)
+    )
+    asyncio.run(shop.import_(shop.csv(*rows)))
+    return shop
+
+
+@contextmanager
+def smtp_sink() -> Generator[tuple[int, int]]:
+    """Run Postfix's sink; give its port and its process."""
+    port = _free_port()
+    process = subprocess.Popen(["smtp-sink", "-u", "nobody", f"{NEAR}:{port}", "128"], stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(100):
+            with suppress(OSError), socket.create_connection((NEAR, port)):
+                break
+            time.sleep(0.05)
+        yield port, process.pid
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def whole_run(shop: Workshop, folder: Path, port: int, sessions: int = SESSIONS) -> Sent:
+    """Send to everybody of a prepared shop, in a process of its own."""
+    root = folder / "running"
+    shutil.rmtree(root, ignore_errors=True)
+    shutil.copytree(shop.root, root)
+    return _told(
+        [sys.executable, __file__, "run", str(root), str(port)], TAYORI_RELAYS__MAIN__CONNECTIONS=str(sessions)
+    )
+
+
+def smtp_source(port: int, size: int, number: int = PEOPLE) -> Sent:
+    """Let Postfix's generator send one fixed message of this size over and over."""
+    command = ["smtp-source", "-d", "-s", str(SESSIONS), "-m", str(number), "-l", str(size)]
+    return _watched([*command, "-f", "a@one.example", "-t", "b@two.example", f"{NEAR}:{port}"], number)
+
+
+def naive(shop: Workshop, port: int) -> Sent:
+    number = PEOPLE // 20
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    text = letter_of_shop(shop)
+    done = subprocess.run(
+        [sys.executable, str(HERE / "naive.py"), str(port), str(number)],
+        input=text,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return Sent(float(done.stdout) / number, _cpu_since(before) / number)
+
+
+def ready(port: int, size: int, sessions: int, number: int) -> Sent:
+    """Let aiosmtplib send finished messages."""
+    return _told([sys.executable, __file__, "ready", str(port), str(size), str(sessions), str(number)])
+
+
+def nodemailer(port: int, size: int) -> Sent | None:
+    """Let nodemailer's pool send finished messages; `None` where there is no Node.js, or it cannot be installed."""
+    if shutil.which("node") is None or shutil.which("npm") is None:
+        return None
+    number = PEOPLE // 5
+    with tempfile.TemporaryDirectory() as folder:
+        install = ["npm", "install", "--no-audit", "--no-fund", "--prefix", folder, "nodemailer"]
+        if subprocess.run(install, capture_output=True, check=False).returncode:
+            return None
+        return _told(["node", str(HERE / "pool.mjs"), folder, str(port), str(size), str(SESSIONS), str(number)])
+
+
+def letter_of_shop(shop: Workshop) -> str:
+    project = shop.project()
+    day = datetime.fromisoformat(WEDNESDAY).date()
+    found, _ = letter_of(project, next(one for one in editions(project, day, day) if one.due))
+    assert found is not None
+    return letter_to_json(found)
+
+
+def size_of(root: Path) -> int:
+    """Return how many octets a message of this shop has, as a sink hears it."""
+    return int((root / "size.txt").read_text(encoding="ascii"))
+
+
+def _told(command: list[str], **variables: str) -> Sent:
+    """Run a command that prints seconds and CPU seconds a message."""
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, **variables})
+    if done.returncode:
+        raise RuntimeError(done.stderr[-2000:])
+    seconds, cpu = json.loads(done.stdout.splitlines()[-1])
+    return Sent(seconds, cpu)
+
+
+def _watched(command: list[str], number: int) -> Sent:
+    """Run a command that sends so many messages and says nothing of it."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    seconds = timed(lambda: subprocess.run(command, check=True, capture_output=True))
+    return Sent(seconds / number, _cpu_since(before) / number)
+
+
+def _cpu_since(before: resource.struct_rusage) -> float:
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind((NEAR, 0))
+        return int(free.getsockname()[1])
+
+
+# In processes of their own
+
+
+def run_here(root: Path, port: int) -> None:
+    """Run, and print seconds and CPU seconds a message."""
+    from engine.cli.watch import observer
+    from engine.delivery.keys import token_keys
+    from engine.delivery.run import run
+
+    shop = Workshop(root, port)
+
+    async def work() -> int:
+        project = shop.project()
+        clock = clock_at(datetime.fromisoformat(WEDNESDAY))
+        watcher = observer(clock)
+        async with shop.store() as store:
+            report = await run(
+                project, store, "main", shop.state, token_keys(project, shop.state)[0], clock, watcher, asyncio.Event()
+            )
+        watcher.close()
+        assert report.trouble is None, report.trouble
+        return sum(line.outcomes["accepted"] for line in report.editions)
+
+    started, cpu = time.perf_counter(), time.process_time()
+    sent = asyncio.run(work())
+    print(json.dumps([(time.perf_counter() - started) / sent, (time.process_time() - cpu) / sent]))
+
+
+def ready_here(port: int, size: int, sessions: int, number: int) -> None:
+    import aiosmtplib
+
+    line = b"x" * 76 + b"\r\n"
+    message = b"Subject: x\r\n\r\n" + line * (size // len(line))
+
+    async def one() -> None:
+        async with aiosmtplib.SMTP(hostname=NEAR, port=port, start_tls=False) as smtp:
+            for _ in range(number // sessions):
+                await smtp.sendmail("a@one.example", ["b@two.example"], message)
+
+    async def all_() -> None:
+        await asyncio.gather(*(one() for _ in range(sessions)))
+
+    started, cpu = time.perf_counter(), time.process_time()
+    asyncio.run(all_())
+    print(json.dumps([(time.perf_counter() - started) / number, (time.process_time() - cpu) / number]))
+
+
+if __name__ == "__main__":
+    match sys.argv[1:]:
+        case ["run", root, port]:
+            run_here(Path(root), int(port))
+        case ["ready", port, size, sessions, number]:
+            ready_here(int(port), int(size), int(sessions), int(number))
