@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, se
 from engine.audience.candidates import already, candidates
 from engine.audience.consent import agreed
 from engine.audience.coupons import has_coupon
-from engine.audience.segments import HAS_IT, meant
+from engine.audience.segments import HAS_IT, LIVE, meant
 from engine.schema.tables import deliveries, editions, subscribers, walks
 
 if TYPE_CHECKING:
@@ -131,4 +131,4 @@ def _judged(key: str) -> Clause:
         )
         .correlate(editions, subscribers)  # by itself it would look no further out than the next statement
     )
-    return exists().where(editions.c.key == key, or_(editions.c.state != "open", passed))
+    return exists().where(editions.c.key == key, or_(editions.c.state.not_in(LIVE), passed))

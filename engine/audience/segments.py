@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 HAS_IT = ("planned", "claimed", "accepted", "deferred", "unknown")
 """States of a delivery of somebody who has it, may have it, or is still to get it (a claim that was given back goes out
 without being judged anew)."""
-_SENT = ("open", "finished", "expired")
+LIVE = ("open", "paused", "held")
+"""States of an edition that somebody is still to get."""
+WENT_OUT = (*LIVE, "finished", "expired", "cancelled")
 """States of an edition that went out, or goes out."""
 
 
@@ -195,7 +197,7 @@ def _last_edition(campaign: str, assumed: Table | None) -> ColumnElement[Any]:
     """
     mine = (deliveries.c.campaign == campaign, deliveries.c.subscriber_id == subscribers.c.id)
     got = select(func.max(deliveries.c.due_date)).where(*mine, deliveries.c.state.in_(HAS_IT)).correlate(subscribers)
-    sent = (editions.c.campaign == campaign, editions.c.state.in_(_SENT))
+    sent = (editions.c.campaign == campaign, editions.c.state.in_(WENT_OUT))
     came = select(func.max(editions.c.due_date)).where(*sent).scalar_subquery()
     if assumed is None:
         return func.coalesce(got.scalar_subquery(), came)
@@ -205,8 +207,21 @@ def _last_edition(campaign: str, assumed: Table | None) -> ColumnElement[Any]:
     return func.coalesce(*(one.scalar_subquery() for one in each), came)
 
 
+def _got_edition(wanted: Got) -> Clause:
+    """Tell who got one edition, or may have got it (unknown), with one of its texts where that is asked for."""
+    number = select(editions.c.id).where(editions.c.key == wanted.edition).scalar_subquery()
+    had = [
+        deliveries.c.subscriber_id == subscribers.c.id,
+        deliveries.c.edition_id == number,
+        deliveries.c.state.in_(("accepted", "unknown")),
+    ]
+    return exists().where(*had, *([] if wanted.text is None else [deliveries.c.text == wanted.text]))
+
+
 def _got(wanted: Got, due: date, assumed: Table | None) -> Clause:
     """Tell who has an edition of a campaign; a plan supposes some."""
+    if wanted.edition is not None:
+        return _got_edition(wanted)
     had = [
         deliveries.c.campaign == wanted.campaign,
         deliveries.c.subscriber_id == subscribers.c.id,

@@ -102,7 +102,9 @@ def show_line(project: Project, planned: Planned) -> None:
     if worked.reason:
         quiet = worked.reason == "quiet_hours"
         show(f"    {word('verdict.quiet_hours') if quiet else worked.told(language(), hint=True)}")
-    if worked.state in ("missed", "without_content", "broken") or (worked.state == "held" and not _counted(worked)):
+    if worked.state in ("missed", "without_content", "broken", "paused") or (
+        worked.state == "held" and not _counted(worked)
+    ):
         return
     show(f"{worked.send:>9,}  {word(f'verdict.{SEND}')}")
     if worked.lanes:

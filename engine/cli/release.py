@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
@@ -13,14 +12,17 @@ from engine.calendar.moments import local_date
 from engine.cli.place import HERE, Place, project_of, store_of
 from engine.cli.plan import show_line
 from engine.cli.screen import FILES, FINE, StopError, language, show, tell, word
+from engine.cli.stops import who
 from engine.delivery.begin import beginning, line
 from engine.delivery.clock import Clock
 from engine.delivery.due import falling_due, watch
 from engine.delivery.worked import spoken
 from engine.review.figures import Figures, fill
 from engine.review.look import Planned
-from engine.store.editions import states
+from engine.store.decisions import Decision, keep_decisions
+from engine.store.editions import PENDING, by_key, people_ahead, states
 from engine.store.releases import release as keep_release
+from engine.store.stops import let_go_on, outcomes, stopped_by_key
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -60,6 +62,8 @@ async def release(
     clock = Clock()
     now = clock.now()
     async with store_of(place, project) as store:
+        if await _go_on(store, key, people, clock.now_ms(), yes=yes):
+            return FINE
         edition, missed = await _edition(project, store, key, now)
         async with store.reading() as connection:
             begun = await beginning(connection, project, edition, now)
@@ -71,11 +75,30 @@ async def release(
         sight = _held(begun, key)
         _show(project, begun, sight)
         if not yes:
-            _agree(sight.people, people)
+            _agree(sight.people, people, "release_question")
         async with store.writing() as connection:
-            await keep_release(connection, key, sight.people, _who(), clock.now_ms())
+            await keep_release(connection, key, sight.people, who(), clock.now_ms())
     show(word("released_missed" if missed else "released", key=key, people=sight.people))
     return FINE
+
+
+async def _go_on(store: Store, key: str, people: int | None, now_ms: int, *, yes: bool) -> bool:
+    """Let an edition go on that was held for its refusals; `False` where it was not."""
+    async with store.reading() as connection:
+        held, opened = await stopped_by_key(connection, key), await by_key(connection, key)
+        if held is None or held.state != "held" or opened is None:
+            return False
+        states_of = await outcomes(connection, opened.id)
+        left = await people_ahead(connection, opened) + sum(states_of[state] for state in PENDING)
+    if held.why is not None:
+        show(f"{key}  {spoken(held.why, language())}")
+    if not yes:
+        _agree(left, people, "release_refused", key=key)
+    async with store.writing() as connection:
+        await let_go_on(connection, held, now_ms)
+        await keep_decisions(connection, [Decision(key, "release", who(), now_ms, f"{left} left")])
+    show(word("released_on", key=key))
+    return True
 
 
 async def _edition(project: Project, store: Store, key: str, now: datetime) -> tuple[Edition, bool]:
@@ -112,20 +135,12 @@ def _show(project: Project, begun: Begun, sight: Sight) -> None:
         show(f"           {word('release_expected', expect=expected)}")
 
 
-def _agree(people: int, named: int | None) -> None:
+def _agree(people: int, named: int | None, question: str, **values: object) -> None:
     """Take the number as the person's word; `named` on the command line is as good as typed."""
     if named is None:
-        tell("release_question", people=people)
+        tell(question, people=people, **values)
         typed = sys.stdin.readline().strip()
     else:
         typed = str(named)
     if not typed.replace(",", "").isdecimal() or int(typed.replace(",", "")) != people:
         raise StopError(FILES, "release_not_typed", typed=repr(typed), people=people)
-
-
-def _who() -> str:
-    """Return who is at the keyboard, for the record."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):  # a container's user without a name
-        return "-"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ from engine.review.previews.parts import with_images
 from engine.store.editions import by_key
 from engine.store.erasures import Erased
 from engine.store.grants import codes_of
+from engine.store.texts import text_of
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -81,8 +83,8 @@ async def show(
                 return FILES
             person = look.person
             found = await told(look, key, listed)
-            opened = await by_key(look.connection, key)
             delivery = found.delivery if found is not None else None
+            opened = await _as_got(look.connection, key, delivery)
             reader = await _reader(look.connection, opened, person, delivery)
     if found is None:
         raise StopError(FILES, "explain_nothing_known", key=key)
@@ -96,6 +98,14 @@ async def show(
     tell("show_frozen")
     tell("show_link_live" if as_sent else "show_link_dead")
     return FINE
+
+
+async def _as_got(connection: AsyncConnection, key: str, delivery: Got | None) -> Opened | None:
+    """Return an edition with the text that this delivery was claimed with."""
+    opened = await by_key(connection, key)
+    if opened is None or delivery is None:
+        return opened
+    return replace(opened, letter=await text_of(connection, opened, delivery.text))
 
 
 def _token(project: Project, place: Place, person: Known, opened: Opened) -> str:

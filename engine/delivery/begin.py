@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from engine.calendar.batches import MOST_BATCHES, batch_days
 from engine.calendar.edition import day_of
 from engine.delivery.clock import milliseconds
+from engine.delivery.correction import nobody_got
 from engine.delivery.coupons import too_few_codes
 from engine.delivery.facts import popular
 from engine.delivery.guard import WOULD_HOLD, Earlier, is_live, let_go, look_at, unexpected, unlike
@@ -180,16 +181,17 @@ async def read_letter(connection: AsyncConnection, project: Project, edition: Ed
     begun = await _lettered(connection, project, edition, supposed)
     if begun.letter is None:
         return begun
-    refused = next(_refused(project, begun), None)
+    refused = next(kept_back(project, begun), None)
     if refused is not None:
         return Begun(edition, None, state="broken", cause=refused)
     planned = supposed.texts.get(begun.digest, ())
     twice = await sent_before(connection, project, begun.edition, begun.digest, planned)
     twice = twice or await second(connection, project, begun.edition)
+    twice = twice or await nobody_got(connection, edition.campaign.audience)
     return Begun(edition, None, state="held", cause=twice) if twice else begun
 
 
-def _refused(project: Project, begun: Begun) -> Iterator[Problem]:
+def kept_back(project: Project, begun: Begun) -> Iterator[Problem]:
     """Yield what keeps a letter back: products that cannot be had, and what the lints say of it (offers in a notice among it)."""
     edition, letter = begun.edition, begun.letter
     assert letter is not None, "what has no letter is kept back already"
@@ -210,12 +212,17 @@ async def _lettered(connection: AsyncConnection, project: Project, edition: Edit
     for number in bank(edition):
         filled = replace(edition, content=number)
         letter, problems = letter_of(project, filled)
-        place = edition.campaign.places[number]
-        named = place.file if place.line == 1 else f"{place.file}#{edition.campaign.editions[number].subject}"
+        named = named_content(edition, number)
         gone = any(goods_problems(edition.campaign, number, day_of(edition, project)))
         if letter is not None and not gone and not used & {named, text_digest(letter)}:
             return Begun(filled, letter, text_digest(letter), stands_in=named)
     return Begun(edition, None, state="without_content")
+
+
+def named_content(edition: Edition, number: int) -> str:
+    """Return the name by which the store remembers that a content stood in: its file, and its subject where there are several."""
+    place = edition.campaign.places[number]
+    return place.file if place.line == 1 else f"{place.file}#{edition.campaign.editions[number].subject}"
 
 
 def bank(edition: Edition) -> tuple[int, ...]:
@@ -255,7 +262,7 @@ def _values(project: Project, begun: Begun, now: datetime) -> dict[str, object]:
         "campaign": edition.campaign.id,
         "occasion": edition.occasion,
         "topic": edition.campaign.topic,
-        "kind": project.shop.topics[edition.campaign.topic].kind,
+        "kind": "correction" if edition.campaign.correction else project.shop.topics[edition.campaign.topic].kind,
         "due_ms": milliseconds(edition.due),
         "due_date": terms.due_date.isoformat(),
         "finish_ms": max([milliseconds(now), *(one.due_ms for one in batches)]) + int(finish.total_seconds() * 1000),

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from engine.delivery.facts import with_orders
+from engine.delivery.halting import settle_stop, still_open
 from engine.delivery.room import Wait
 from engine.delivery.sending import Sending, printed
 from engine.project.problems import Term
@@ -94,19 +95,21 @@ async def _send(outfit: Outfit, ticket: Ticket, session: Wire, block: Block) -> 
 
 def may_go(outfit: Outfit, edition: Opened) -> bool:
     """Tell whether an edition may go on: a run can last into the quiet hours, or beyond an edition's time."""
-    if outfit.clock.now_ms() >= edition.finish_ms:
+    if edition.id in outfit.halted or outfit.clock.now_ms() >= edition.finish_ms:
         return False
     now = outfit.clock.now().astimezone(outfit.zone).time()
-    if edition.kind != "ad" or not outfit.quiet_hours.contains(now):
+    if edition.kind == "notice" or not outfit.quiet_hours.contains(now):
         return True
     worked = outfit.worked[edition.id]
     worked.state, worked.reason = "waiting", "quiet_hours"
     return False
 
 
-async def _claim(outfit: Outfit, ticket: Ticket, session: Wire) -> Block | float:
-    """Judge and claim in one transaction, with the pace that the claims will take; or say when to come again."""
+async def _claim(outfit: Outfit, ticket: Ticket, session: Wire) -> Block | float | None:
+    """Judge and claim in one transaction, with the pace that the claims will take; or say when to come again, if at all."""
     async with outfit.store.writing() as connection:
+        if not await still_open(outfit, ticket, connection):
+            return None
         most = min(BLOCK, outfit.strides.get(ticket.lane, _FIRST))
         room = await outfit.pace.turn(connection, ticket, most, session)
         if isinstance(room, Wait):
@@ -184,6 +187,7 @@ async def _settle(outfit: Outfit, ticket: Ticket, block: Block) -> None:
         coupons = ticket.edition.terms.coupon is not None
         await settle(connection, block.settled, outfit.clock.now_ms(), coupons=coupons)
         await give_back(connection, unused)
+        await settle_stop(outfit, ticket, connection, block.settled)
     # A claim that was begun and has no reply stays claimed: only the journal can tell, and the next run asks it.
     lost = sum(claim.id not in ended for claim in block.claims[: block.begun]) - len(block.back)
     outfit.worked[ticket.edition.id].lanes[ticket.lane] -= len(unused) + lost

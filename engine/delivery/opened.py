@@ -10,21 +10,24 @@ from typing import TYPE_CHECKING
 from engine.calendar.moments import local_date
 from engine.delivery.batches import begin_batches
 from engine.delivery.begin import open_due
+from engine.delivery.clock import moment_of
 from engine.delivery.due import due_editions, watch
 from engine.delivery.lanes import keep_lanes
+from engine.delivery.worked import Worked
+from engine.project.problems import Term
 from engine.reply.lanes import lanes_of
 from engine.store.editions import open_ones
 from engine.store.stages import reckon_when_due
+from engine.store.stops import stopped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from engine.delivery.clock import Clock
-    from engine.delivery.worked import Worked
-    from engine.project.problems import Term
     from engine.project.project import Project
     from engine.store.database import Store
     from engine.store.editions import Opened
+    from engine.store.stops import Stopped
 
 
 async def open_all(
@@ -40,4 +43,18 @@ async def open_all(
     closed, warnings = await open_due(project, store, due, now, watched)
     await begin_batches(project, store, clock.now_ms())
     async with store.reading() as connection:
-        return list(closed), warnings, await open_ones(connection)
+        lines = [*closed, *(_stopped_line(project, one) for one in await stopped(connection))]
+        return lines, warnings, await open_ones(connection)
+
+
+def _stopped_line(project: Project, one: Stopped) -> Worked:
+    """Return the line of an edition that somebody paused, or that its refusals hold."""
+    line = Worked(one.key, one.campaign, one.occasion, moment_of(one.due_ms), one.state)
+    line.because(one.why or paused_by(project, one))
+    return line
+
+
+def paused_by(project: Project, one: Stopped) -> Term:
+    """Say who paused an edition, and when."""
+    at = moment_of(one.since_ms).astimezone(project.zone)
+    return Term("paused_by", {"by": one.by or "-", "at": f"{at:%Y-%m-%d %H:%M}", "key": one.key})

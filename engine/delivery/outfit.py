@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from engine.project.values import Hours
     from engine.reply.lanes import Lanes
     from engine.store.database import Store
+    from engine.store.editions import State
     from engine.store.journal import Journal
 
 
@@ -51,3 +52,8 @@ class Outfit:
     coupon_key: bytes | None = None
     strides: dict[str, int] = field(default_factory=dict[str, int])
     """How many of a lane one block takes at most, by how quick the lane was so far."""
+    halted: dict[int, State] = field(default_factory=dict[int, "State"])
+    """Editions that were stopped while they went out (halting.py): none of their messages is begun any more."""
+    marks: dict[tuple[int, str], str] = field(default_factory=dict[tuple[int, str], str])
+    """The last outcomes by edition and lane, and of the whole edition in this process by the lane "" (holding.py)."""
+    hold_percent: int | None = None

@@ -40,7 +40,7 @@ def asked(project: Project, edition: Edition) -> Terms:
         occasion=edition.occasion,
         topic=campaign.topic,
         due_date=local_date(edition.due, project.zone),
-        cap=(cap.count, cap.days) if topic.kind == "ad" else None,
+        cap=(cap.count, cap.days) if topic.kind == "ad" and campaign.correction is None else None,
         audience=campaign.audience,
         birthdays=edition.birthdays,
         apart=_APART if edition.birthdays else None,
@@ -74,7 +74,7 @@ def giving_way(project: Project, campaign: Campaign) -> tuple[str, ...]:
 
 
 def _ads(project: Project) -> Iterator[Campaign]:
-    return (one for one in project.campaigns if project.shop.topics[one.topic].kind == "ad")
+    return (one for one in project.campaigns if project.shop.topics[one.topic].kind == "ad" and not one.correction)
 
 
 def _days(project: Project, edition: Edition, last: date) -> frozenset[date]:

@@ -21,6 +21,7 @@ from engine.store.deliveries import Settled, give_back, open_claims, settle
 from engine.store.journal import boot_id, read_journal
 from engine.store.runs import end_runs, runs_asked_after
 from engine.store.server import Server
+from engine.store.stops import skip_cancelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -80,6 +81,7 @@ async def recover(store: Store, own: Path, name: str, clock: Clock, lives_ms: in
         settled = [verdict for verdict in verdicts.values() if isinstance(verdict, Settled)]
         await settle(connection, settled, now_ms)
         await give_back(connection, [claim for claim, verdict in verdicts.items() if verdict == PLANNED])
+        await skip_cancelled(connection, now_ms)  # a claim that went back to an edition that was cancelled meanwhile
         await end_runs(connection, past.runs, clock.real_us() // 1000)
     bury(store, gone)
     return Counter(verdict.state if isinstance(verdict, Settled) else verdict for verdict in verdicts.values())

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 from engine.delivery.batches import end_days
 from engine.delivery.block import may_go
 from engine.delivery.clock import moment_of
+from engine.delivery.halting import watching
 from engine.delivery.keys import COUPONS, TOKEN, coupon_key_of, keep_marks
 from engine.delivery.lives import living
 from engine.delivery.opened import open_all
@@ -43,6 +44,7 @@ from engine.store.deliveries import give_up
 from engine.store.editions import begin_walks, close, finish_of, has_claims, is_over, lanes_with_work, people_ahead
 from engine.store.journal import Journal, journal_at
 from engine.store.state import read_state
+from engine.store.stops import stopped_among
 from engine.store.subscribers import lanes
 
 if TYPE_CHECKING:
@@ -175,6 +177,7 @@ def outfit_of(
         worked={edition.id: _line(edition) for edition in opened},
         quiet_hours=project.shop.rules.quiet_hours,
         lives_ms=_lives_ms(project),
+        hold_percent=project.shop.rules.hold_at.percent,
         connect=connect,
         signer=signer,
         pace=Pace(
@@ -207,7 +210,7 @@ async def send_all(outfit: Outfit, opened: tuple[Opened, ...]) -> tuple[RelayErr
         return None, failed
     queue = Tickets(tickets, outfit.pace, outfit.clock.monotonic)
     workers = min(outfit.relay.connections, len(tickets))
-    async with outfit.pace.seats.beating(outfit.store):
+    async with outfit.pace.seats.beating(outfit.store), watching(outfit):
         ended = await asyncio.gather(*(work(outfit, queue, failed) for _ in range(workers)))
     say_waits(outfit, queue.left())
     store_trouble = next((error for error in ended if isinstance(error, StoreError)), None)
@@ -255,7 +258,9 @@ async def _close_all(outfit: Outfit, opened: tuple[Opened, ...]) -> None:
     for edition in opened:
         worked = outfit.worked[edition.id]
         async with outfit.store.writing() as connection:
-            if await is_over(connection, edition):
+            if (stopped := await stopped_among(connection, [edition.id])) or outfit.halted.get(edition.id) == "held":
+                worked.state = stopped.get(edition.id, worked.state)
+            elif await is_over(connection, edition):
                 await close(connection, edition, "finished", now_ms)
                 worked.state = "finished"
             elif await finish_of(connection, edition) <= now_ms and not await has_claims(connection, edition):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.delivery.holding import note
 from engine.delivery.signing import signed
 from engine.delivery.worked import Delivered
 from engine.message.letter import click_link, leave_link
@@ -122,7 +123,8 @@ def _settled(outfit: Outfit, edition: Opened, claim: Claim, reply: Reply) -> Set
     state, dot = outcome(reply).state, reply.stage is Stage.DOT
     until_ms = _retry_ms(claim, outfit.clock.now_ms(), edition.finish_ms) if state == "deferred" else None
     dead = f"{outfit.relay_name}: {reply.code} {reply.text}" if is_dead(reply, outfit.relay.kind) else ""
-    return Settled(claim.id, state, until_ms, reply.code, reply.text, dot=dot, dead=dead)
+    mark = note(outfit, edition, claim.lane, reply)
+    return Settled(claim.id, state, until_ms, reply.code, reply.text, dot=dot, dead=dead, mark=mark)
 
 
 def _retry_ms(claim: Claim, now_ms: int, finish_ms: int) -> int:

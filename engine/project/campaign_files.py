@@ -58,6 +58,7 @@ def read_campaign(reading: Reading, path: Path) -> tuple[Campaign, Positions, fr
         priority=file.priority,
         on_cap=file.on_cap,
         author=file.author,
+        correction=file.correction,
         text=file.text,
         coupon=file.coupon,
         rate=file.rate,

@@ -188,6 +188,9 @@ class CampaignFile(Part):
     """Of two advertisements due on the same day the one with the higher priority gets a person's last place under the cap."""
     on_cap: Literal["drop", "postpone"] = "drop"
     """Whom the cap bars does not get it at all, or gets it on the first day on which the cap allows it."""
+    correction: Filled | None = None
+    """Why this corrects a mail that went out wrong: it goes to those whom `[audience] got = { edition = …, text = … }` names,
+    past the cap, and takes no place under it."""
     text: TextPart = TextPart()
     coupon: str | None = None
     """A coupon of coupons.toml: every letter carries a code of it."""
@@ -198,6 +201,17 @@ class CampaignFile(Part):
     attachments: Attachments = ()
     """Files of the project that go along with every letter: "files/price-list.pdf"."""
     edition: tuple[Content, ...] = ()
+
+    @model_validator(mode="after")
+    def _corrects(self) -> CampaignFile:
+        got = self.audience.got
+        if self.correction is not None and (got is None or got.edition is None):
+            raise mistake("correction_whose")
+        if self.correction is None and got is not None and got.text is not None:
+            raise mistake("correction_why")
+        if self.correction is not None and self.when.date is None:
+            raise mistake("correction_once")
+        return self
 
     @field_validator("on_cap")
     @classmethod
@@ -234,6 +248,7 @@ class Campaign(Part):
     priority: int = 0
     on_cap: Literal["drop", "postpone"] = "drop"
     author: str | None = None
+    correction: str | None = None
     text: TextPart = TextPart()
     coupon: str | None = None
     rate: RateText | None = None

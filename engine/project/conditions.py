@@ -93,11 +93,13 @@ def named_campaigns(condition: Condition, written: Written, campaigns: Collectio
     """Yield a problem for each campaign that a condition names and that is not there."""
     for below, here in walk(condition):
         place = Written(written.file, (*written.path, *below), written.positions)
-        got = here.got.campaign if here.got is not None else None
+        got, edition = (here.got.campaign, here.got.edition) if here.got is not None else (None, None)
         since = here.ordered.since_edition if here.ordered is not None else None
         for name, *key in ((got, "got", "campaign"), (since, "ordered", "since_edition")):
             if name is not None and name not in campaigns:
                 yield place.unknown("campaign_named_unknown", name, campaigns, *map(str, key))
+        if edition is not None and edition.split("/")[0] not in campaigns:
+            yield place.unknown("campaign_named_unknown", edition.split("/")[0], campaigns, "got", "edition")
 
 
 def _days(place: Written, key: str, days: OrderDay | None) -> Iterator[Problem]:

@@ -48,6 +48,7 @@ EventKind = Literal[
 ]
 KINDS: tuple[EventKind, ...] = get_args(EventKind)
 CampaignName = Annotated[str, Field(pattern=FORMS["value_id"])]
+EditionName = Annotated[str, Field(pattern=r"^[^/\s]+/[^/\s]+$")]
 
 
 class OrderDay(Part):
@@ -151,12 +152,26 @@ class Happened(Part):
 
 
 class Got(Part):
-    """An edition of a campaign that the person got, may have got, or is about to get."""
+    """An edition of a campaign that the person got, may have got, or is about to get; or one edition that they got, or may have got."""
 
-    campaign: CampaignName
+    campaign: CampaignName | None = None
     """Its id."""
     within: Span | None = None
     """By the edition's due date."""
+    edition: EditionName | None = None
+    """One edition, by its key: wednesday-letter/2026-W49."""
+    text: Annotated[int, Field(ge=1)] | None = None
+    """With this text of it: 1 is the one that it opened with, 2 the one that `resume --text new` put in its place."""
+
+    @model_validator(mode="after")
+    def _one(self) -> Got:
+        if (self.campaign is None) == (self.edition is None):
+            raise mistake("got_one")
+        if self.edition is None and self.text is not None:
+            raise mistake("got_text")
+        if self.campaign is None and self.within is not None:
+            raise mistake("got_within")
+        return self
 
 
 class Staged(Part):

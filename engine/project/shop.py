@@ -201,6 +201,8 @@ class Rules(Part):
     """An opened edition and its retries live this long."""
     guard: GuardText = Field(default="30 %", validate_default=True)  # pyright: ignore[reportAssignmentType]  # text form
     """An audience that differs more than this from the last edition's is held until a person releases it; "off": never."""
+    hold_at: GuardText = Field(default="5 %", validate_default=True)  # pyright: ignore[reportAssignmentType]  # text form
+    """An edition is held when so many of the last 200 in a lane are refused, or too many in a row; "off": never."""
     keep_proof: YearsText = Field(default="3 years", validate_default=True)  # pyright: ignore[reportAssignmentType]
     """How long the evidence of a consent is kept after the last mail that rested on it (特定商取引法: 3 years)."""
     contract_for: PeriodText = Field(default="1 year", validate_default=True)  # pyright: ignore[reportAssignmentType]

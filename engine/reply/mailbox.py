@@ -50,6 +50,11 @@ _NULL_MX = 556  # RFC 7504: the domain takes no mail
 _REFUSES = frozenset([550, 551, 553, 554])  # 552 is about size and storage
 
 
+def without_addresses(text: str) -> str:
+    """Return a server's words without the addresses in them: they go into logs."""
+    return _ADDRESS.sub("…", text)
+
+
 def says(reply: Reply) -> Says:
     """Return what a permanent refusal says."""
     inner = _INNER.search(reply.text)

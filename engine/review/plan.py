@@ -75,7 +75,9 @@ async def plan(
         await begin_plan(connection)
         look = Look(project, connection, now, milliseconds(now), by_name)
         steps = [_step(look, edition.key, due_ms(edition), edition) for edition in coming]
-        steps += [_step(look, opened.key, opened.due_ms, opened) for opened in await open_ones(connection)]
+        steps += [
+            _step(look, opened.key, opened.due_ms, opened) for opened in await open_ones(connection, stopped=True)
+        ]
         heapify(steps)
         while steps:
             step = heappop(steps)
@@ -131,8 +133,8 @@ def _next_batch(step: Step, one: Spreading) -> Step | None:
 
 async def _resumed(look: Look, step: Step, opened: Opened) -> tuple[list[Planned], Step | None]:
     worked = Worked(opened.key, opened.terms.campaign, opened.terms.occasion, moment_of(opened.due_ms), "open")
-    if opened.finish_ms <= look.now_ms:
-        worked.state = "expired"
+    if opened.state != "open" or opened.finish_ms <= look.now_ms:
+        worked.state = "expired" if opened.state == "open" else opened.state
         return [Planned(worked)], None
     over = over_until(opened, look.now_ms, look.project.shop.rules, look.project.zone)
     fill(worked, await pending(look.connection, opened, look.now_ms, over))

@@ -151,6 +151,20 @@ texts = Table(
     comment="Earlier texts of an edition that was changed while it went out.",
 )
 
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("key", Text, nullable=False),  # of the edition
+    Column("delivery_id", ID, ForeignKey("deliveries.id")),  # empty: of the whole edition
+    Column("what", String(12), nullable=False),  # engine.store.decisions.What
+    Column("by", Text, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("note", Text, nullable=False),
+    Index("ix_decisions_key", "key"),
+    comment="What a person decided while an edition went out.",
+)
+
 store_state = Table(
     "store_state",
     metadata,

@@ -7,7 +7,17 @@ to change or delete a row (see the migrations), and no migration may rebuild it.
 from __future__ import annotations
 
 from engine.schema.coupons import coupon_codes, coupon_grants
-from engine.schema.mail import deliveries, editions, passed_over, releases, rules_seen, store_state, texts, walks
+from engine.schema.mail import (
+    decisions,
+    deliveries,
+    editions,
+    passed_over,
+    releases,
+    rules_seen,
+    store_state,
+    texts,
+    walks,
+)
 from engine.schema.people import (
     consent_evidence,
     consent_seals,
@@ -32,6 +42,7 @@ __all__ = [
     "consents",
     "coupon_codes",
     "coupon_grants",
+    "decisions",
     "deliveries",
     "editions",
     "erasures",

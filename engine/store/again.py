@@ -105,7 +105,13 @@ async def _claim(
     connection: AsyncConnection, edition: Opened, again: Sequence[AnyRow], turn: Turn
 ) -> tuple[Claim, ...]:
     """Claim what may go out; each with the code that it was given when it was claimed first."""
-    claimed = {"state": "claimed", "run": turn.run, "relay": turn.relay, "claimed_ms": turn.now_ms}
+    claimed = {
+        "state": "claimed",
+        "run": turn.run,
+        "relay": turn.relay,
+        "claimed_ms": turn.now_ms,
+        "text": edition.text,
+    }
     await write(connection, [{"key": one.delivery_id, "attempts": one.attempts + 1, **claimed} for one in again])
     numbers = [one.delivery_id for one in again] if edition.terms.coupon is not None else []
     codes = await codes_of(connection, numbers)

@@ -1,6 +1,6 @@
 """Clicks: a reader opened a link of a letter; written as an event, once a person, link and minute.
 
-In: who clicked which link of which edition, and when. Out: the frozen letter that says where it leads; whether the click is new.
+In: who clicked which link of which edition, and when. Out: whether the click is new.
 Who was erased, is not known or does not want to be counted leaves no trace. The key of the event says what was clicked:
 `click/EDITION KEY/LINK/SUBJECT/MINUTE`, so that a report finds an edition's clicks by the beginning of the key.
 """
@@ -13,15 +13,13 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from engine.audience.consent import GONE
-from engine.message.letter import letter_from_json
 from engine.project.links import NOT_COUNTED
-from engine.schema.tables import editions, events, subscribers
+from engine.schema.tables import events, subscribers
 from engine.store.upsert import insert
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from engine.message.letter import Letter
 
 SOURCE = "letter"
 _MINUTE = 60_000
@@ -41,12 +39,6 @@ class Click:
     def key(self) -> str:
         """Return the event's key."""
         return f"click/{self.edition}/{self.link}/{self.subject}/{self.at_ms // _MINUTE}"
-
-
-async def letter_of_edition(connection: AsyncConnection, edition: int) -> Letter | None:
-    """Return the frozen letter of an edition by its number; `None` for one that has none."""
-    found = (await connection.execute(select(editions.c.letter).where(editions.c.id == edition))).scalar_one_or_none()
-    return letter_from_json(found) if found else None
 
 
 async def counts(connection: AsyncConnection, click: Click) -> bool:

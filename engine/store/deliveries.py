@@ -85,6 +85,8 @@ class Settled:
     reply: str
     dot: bool = True
     dead: str = ""
+    mark: str = ""
+    """A letter of it for `hold_at` (delivery/holding.py); "" where it counts for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,7 @@ async def _claim(
         "claimed_ms": turn.now_ms,
         "attempts": 1,
         "relay": turn.relay,
+        "text": edition.text,
     }
     # RETURNING without an order keeps the insert in one statement; the subscriber tells the rows apart again.
     inserted = await connection.execute(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from sqlalchemy import and_, func, select, true, update
 
 from engine.audience.candidates import candidates
+from engine.audience.segments import LIVE, WENT_OUT
 from engine.audience.terms import CouponTerms, Terms
 from engine.message.letter import Letter, letter_from_json
 from engine.project.segments import Audience
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 
     AnyRow = Row[*tuple[Any, ...]]
 
-State = Literal["open", "finished", "missed", "held", "expired"]
+State = Literal["open", "paused", "held", "finished", "missed", "expired", "cancelled"]
+"""`held`: for its refusals, while it went out; one that the guard keeps back has no row."""
 
 PENDING = ("planned", "claimed", "deferred")
 """Deliveries that are not over."""
@@ -56,6 +58,8 @@ class Opened:
     spread: int | None = None
     batches: tuple[Batch, ...] = ()
     batch: int = -1
+    text: int = 1
+    """The number of `letter`."""
 
 
 def terms_to_json(terms: Terms) -> str:
@@ -132,10 +136,12 @@ async def states(connection: AsyncConnection, keys: Iterable[str]) -> dict[str, 
     return dict((await connection.execute(statement)).all())  # pyright: ignore[reportReturnType]  # the column holds a State
 
 
-async def open_ones(connection: AsyncConnection) -> tuple[Opened, ...]:
-    """Return the open editions in the order of their due moments."""
+async def open_ones(connection: AsyncConnection, *, stopped: bool = False) -> tuple[Opened, ...]:
+    """Return the open editions in the order of their due moments; `stopped`: with those that are paused or held."""
     rows = await connection.execute(
-        select(editions).where(editions.c.state == "open").order_by(editions.c.due_ms, editions.c.key)
+        select(editions)
+        .where(editions.c.state.in_(LIVE if stopped else ("open",)))
+        .order_by(editions.c.due_ms, editions.c.key)
     )
     return tuple(_opened(row) for row in rows)
 
@@ -168,7 +174,7 @@ async def stood_in(connection: AsyncConnection, campaign: str) -> frozenset[str]
 async def in_period(connection: AsyncConnection, period: str) -> tuple[tuple[str, str, str], ...]:
     """Return campaign, slot and key of the editions that went out, or are going out, in a slot's week or month."""
     statement = select(editions.c.campaign, editions.c.slot, editions.c.key).where(
-        editions.c.period == period, editions.c.state.in_(("open", "finished", "expired"))
+        editions.c.period == period, editions.c.state.in_(WENT_OUT)
     )
     return tuple((row.campaign, row.slot, row.key) for row in await connection.execute(statement))
 
@@ -277,4 +283,5 @@ def _opened(row: AnyRow) -> Opened:
         spread=row.spread,
         batches=batches,
         batch=number,
+        text=row.text,
     )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, delete, exists, func, insert, select, update
 
+from engine.audience.segments import LIVE
 from engine.audience.verdict import SEND, later_day
 from engine.message.coupon import derived_code
 from engine.schema.tables import coupon_codes, coupon_grants, deliveries, editions, walks
@@ -81,7 +82,7 @@ async def promised(connection: AsyncConnection, name: str) -> int:
         .scalar_subquery()
     )
     statement = select(editions.c.audience, editions.c.people, given.label("given")).where(
-        editions.c.state == "open", walking | ~begun
+        editions.c.state.in_(LIVE), walking | ~begun
     )
     found = 0
     for row in await connection.execute(statement):

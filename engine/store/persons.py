@@ -105,6 +105,8 @@ class Got:
     relay: str
     code: int | None
     reply: str
+    text: int = 1
+    """Which text of the edition it was claimed with."""
 
 
 async def person_of(connection: AsyncConnection, key: str) -> Known | None:
@@ -263,4 +265,5 @@ def _got(row: AnyRow) -> Got:
         relay=row.relay or "",
         code=row.code,
         reply=row.reply or "",
+        text=row.text,
     )

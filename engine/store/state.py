@@ -12,6 +12,7 @@ from sqlalchemy import delete, func, select, update
 from engine.schema.tables import (
     coupon_codes,
     coupon_grants,
+    decisions,
     deliveries,
     editions,
     leases,
@@ -23,6 +24,7 @@ from engine.schema.tables import (
     stage_changes,
     store_state,
     subscribers,
+    texts,
     walks,
 )
 from engine.store.upsert import insert
@@ -57,7 +59,10 @@ async def go_live(connection: AsyncConnection) -> int:
     Returns the number of rehearsed deliveries. Kept, they would bar real people from the real letter.
     """
     rehearsed = (await connection.execute(select(func.count()).select_from(deliveries))).scalar_one()
-    for table in (coupon_grants, deliveries, walks, passed_over, editions, pace, limits, leases, rules_seen, releases):
+    for table in (
+        *(decisions, texts, coupon_grants, deliveries, walks, passed_over, editions),
+        *(pace, limits, leases, rules_seen, releases),
+    ):
         await connection.execute(delete(table))
     await connection.execute(update(coupon_codes).where(~coupon_codes.c.free).values(free=True))
     rehearsed_too = ("watching_since_ms", "stages_day")  # whoever rehearses a later day has reckoned for it

@@ -15,8 +15,9 @@ from starlette.responses import RedirectResponse
 from engine.calendar.moments import local_date
 from engine.message.links import direct
 from engine.message.token import read_click
-from engine.store.clicks import Click, counts, letter_of_edition, record
+from engine.store.clicks import Click, counts, record
 from engine.store.database import StoreError
+from engine.store.texts import text_for
 from engine.web.answer import HEADERS, page_answer
 from engine.web.pages import dead_link, not_now
 
@@ -59,7 +60,7 @@ async def _through(gate: Gate, request: Request, token: ClickToken) -> str | Non
     """Return where the link leads, its click recorded where it is to be."""
     door = gate.door
     async with door.store.reading() as connection:
-        letter = await letter_of_edition(connection, token.edition)
+        letter = await text_for(connection, token.edition, token.subscriber)
         address = direct(letter, token.link) if letter else None
         if letter is None or address is None:
             return None

@@ -126,5 +126,7 @@ WORDS: dict[str, Entry] = {
     "edition.without_content": entry("not sent: nothing is written for it", "送りません: 中身がありません"),
     "edition.broken": entry("not sent: its template has a mistake", "送りません: テンプレートに誤りがあります"),
     "edition.held": entry("held", "保留"),
+    "edition.paused": entry("paused", "一時停止中"),
+    "edition.cancelled": entry("cancelled", "取りやめ"),
     "edition.expired": entry("ended before everybody was reached", "全員に届く前に期限が来ました"),
 }

@@ -16,7 +16,7 @@ from engine.reply.reply import Reply, Stage
 if TYPE_CHECKING:
     from workshop import Sink, Workshop
 
-    from engine.project.shop import RelayKind
+    from engine.project.relay import RelayKind
 
 RCPT, DOT = Stage.RCPT, Stage.DOT
 PROBED = "5.1.1 <a@b.example>: Recipient address rejected: undeliverable address: host mx.b.example[192.0.2.2] said: "

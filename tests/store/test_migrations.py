@@ -48,7 +48,7 @@ def _down_to_the_first(where: Where) -> None:
         *("rules_seen", "event_items", "events", "consent_seals", "erasures"),
         *("passed_over", "releases", "stage_changes", "lists"),
         *("coupon_grants", "coupon_codes"),
-        *("texts", "runs", "limits", "leases"),
+        *("decisions", "texts", "runs", "limits", "leases"),
     ):
         past(where, f"DROP TABLE {table}")
     past(where, "UPDATE alembic_version SET version_num = ?", FIRST)

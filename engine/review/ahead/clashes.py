@@ -65,7 +65,7 @@ def ads_of(project: Project, editions: Iterable[Edition]) -> list[Ad]:
     found: list[Ad] = []
     for edition in editions:
         campaign, day = edition.campaign, day_of(edition, project)
-        if edition.due is None or topics[campaign.topic].kind != "ad":
+        if edition.due is None or topics[campaign.topic].kind != "ad" or campaign.correction:
             continue
         reach = always.get(campaign.id) or reach_of(campaign.audience, day)
         if not moves(campaign.audience):

@@ -92,7 +92,7 @@ async def ahead(look: Alone, listed: Ahead) -> tuple[Coming, ...]:
         for one in listed.coming
         if one.key not in known and _looks_at(look, one.birthdays)
     ]
-    opened = await open_ones(look.connection)
+    opened = await open_ones(look.connection, stopped=True)
     steps += [_step(look, one.key, one.due_ms, one) for one in opened if _looks_at(look, one.terms.birthdays)]
     lines = [_line(one, "missed") for one in listed.missed if _looks_at(look, one.birthdays)]
     supposed = Supposed()
@@ -158,10 +158,14 @@ async def _resumed(look: Alone, opened: Opened) -> Asked | Coming | None:
     if opened.letter is not None:
         line = replace(line, subject=subject_of(opened.letter, look.person.reader))
     delivery = await got_edition(look.connection, look.person.id, opened.id)
-    if delivery is not None:
-        return await _again(look, opened, line, delivery) if delivery.state in ("planned", "deferred") else None
-    if await is_behind(look.connection, opened.key, look.person.id, look.person.lane):
+    if delivery is not None and delivery.state not in ("planned", "deferred"):
         return None
+    if delivery is None and await is_behind(look.connection, opened.key, look.person.id, look.person.lane):
+        return None
+    if opened.state != "open":
+        return replace(line, state=opened.state)
+    if delivery is not None:
+        return await _again(look, opened, line, delivery)
     if opened.finish_ms <= look.now_ms:
         return replace(line, state="expired")
     over = batches_over(opened, look.now_ms, look.project.shop.rules)

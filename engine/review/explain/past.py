@@ -41,7 +41,7 @@ class Told:
     """What became of an edition for a person.
 
     `state`: of the delivery (accepted, deferred, refused, unknown, claimed, planned, put_off); or passed_over, with the reason;
-    not_kept (it is no longer known why), joined_later, other_day (of another birthday), missed, expired, left_out, not_ready
+    not_kept (it is no longer known why), joined_later, other_day (of another birthday), missed, expired, cancelled, left_out, not_ready
     (nothing written, held, broken), ahead (of the walk, or of its day), with the verdict as it would be.
     """
 
@@ -103,7 +103,7 @@ async def _not_delivered(look: Alone, opened: Opened, found: Told) -> Told:
         return replace(found, state="joined_later")
     if not await is_behind(look.connection, opened.key, person.id, person.lane):
         if closed_ms is not None:
-            return replace(found, state="expired")
+            return replace(found, state="cancelled" if opened.state == "cancelled" else "expired")
         verdict = await verdict_on(look.connection, terms, person.id, look.now_ms)
         return replace(found, state="ahead", reason=await reason_of(look, terms, verdict or SEND))
     return replace(found, state="joined_later" if person.created_ms > opened_ms else "not_kept")

@@ -144,6 +144,8 @@ async def _looked_up(look: Alone, one: Against) -> Term | None:
     elif condition.event is not None:
         wanted, kind = condition.event, condition.event.kind
     elif condition.got is not None:
+        if condition.got.campaign is None:
+            return Term("fact.never_got")
         day = await last_of_campaign(look.connection, look.person.id, condition.got.campaign)
         return Term("fact.got", {"day": day}) if day is not None else Term("fact.never_got")
     else:

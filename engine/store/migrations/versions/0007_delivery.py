@@ -34,6 +34,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("edition_id", "number", name=op.f("pk_texts")),
         comment="Earlier texts of an edition that was changed while it went out.",
     )
+    _make_decisions()
     _make_runs()
     _make_limits()
 
@@ -41,6 +42,23 @@ def upgrade() -> None:
 def _make_index(name: str, column: str, condition: str) -> None:
     where = sa.text(condition)
     op.create_index(name, "deliveries", [column], unique=False, sqlite_where=where, postgresql_where=where)
+
+
+def _make_decisions() -> None:
+    op.create_table(
+        "decisions",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("delivery_id", _ID, nullable=True),
+        sa.Column("what", sa.String(length=12), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["delivery_id"], ["deliveries.id"], name=op.f("fk_decisions_delivery_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decisions")),
+        comment="What a person decided while an edition went out.",
+    )
+    op.create_index("ix_decisions_key", "decisions", ["key"], unique=False)
 
 
 def _make_runs() -> None:
