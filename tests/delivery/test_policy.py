@@ -49,7 +49,7 @@ async def test_a_letter_that_cannot_go_out_at_its_turn_makes_the_run_exit_2(shop
 
 async def test_a_run_that_lasts_gives_way_to_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run_verb, "_LONGEST_SECONDS", 0)
-    stop, asked = run_verb._stop()
+    stop, asked = run_verb.told_to_stop()
     await asyncio.wait_for(stop.wait(), 5)
     assert not asked.is_set()
 
