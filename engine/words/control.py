@@ -157,4 +157,57 @@ WORDS: dict[str, Entry] = {
         do="Correct the number: 1 is the text that it opened with.",
         ja_do="番号を直してください。送信を始めたときの本文が 1 番です。",
     ),
+    "unknown_both": entry(
+        "--resend and --as-sent are opposites, and the relay's log speaks for itself.",
+        "--resend と --as-sent は両立せず、--relay-log があれば --as-sent は要りません。",
+        do="Leave one of them out.",
+        ja_do="どちらかを外してください。",
+    ),
+    "unknown_none": entry("nothing is unknown.", "不明なものはありません。"),
+    "unknown_of": entry("{key}: {people:,} unknown", "{key}: 不明 {people:,} 件"),
+    "unknown_not_these": entry(
+        "nothing is unknown of {people}.",
+        "{people} に不明な配信はありません。",
+        do="`tayori unknown` lists the subject ids.",
+        ja_do="`tayori unknown` で一覧が見られます。",
+    ),
+    "unknown_not_covered": entry(
+        "of {people:,} the log says nothing: it goes from {first} to {last}, and they were on the wire outside of that.",
+        "{people:,} 件はこのログでは分かりません。ログは {first} から {last} までで、送ったのはその外です。",
+        do="Name the older or newer log as well: --relay-log mail.log.1 --relay-log mail.log.",
+        ja_do="前後のログも指定してください: --relay-log mail.log.1 --relay-log mail.log。",
+    ),
+    "unknown_not_there": entry(
+        "{people:,} are not in the log, although it covers their time: the relay never took them.",
+        "{people:,} 件は、その時間を含むログにありません。リレーは受け取っていません。",
+        do="The same with --resend sends these again; nothing was sent by this.",
+        ja_do="--resend を加えると、これらを送り直します。まだ何も送っていません。",
+    ),
+    "unknown_resend_question": entry(
+        "{people:,} people would be sent it again, and may have it already. Type the number:",
+        "{people:,} 人に送り直します。すでに届いている人もいるかもしれません。件数を入力してください:",
+    ),
+    "unknown_sent_question": entry(
+        "{people:,} people would be taken to have it, and never sent it again. Type the number:",
+        "{people:,} 人には届いたものとし、送り直しません。件数を入力してください:",
+    ),
+    "unknown_not_typed": entry(
+        "{typed} is not {people}: nothing was decided.",
+        "{typed} は {people} ではありません。何も変えていません。",
+    ),
+    "unknown_as_sent": entry("{people:,} are taken as sent.", "{people:,} 件を送信済みとしました。"),
+    "unknown_found": entry(
+        "{people:,} are in the relay's log, and settled as sent.",
+        "{people:,} 件はリレーのログにあり、送信済みとしました。",
+    ),
+    "unknown_planned": entry(
+        "{people:,} are sent again by the next run.",
+        "{people:,} 件を次の実行で送り直します。",
+    ),
+    "unknown_cancelled": entry(
+        "{key} was cancelled, and sends nothing any more.",
+        "{key} は取りやめになっており、もう送れません。",
+        do="Take them as sent, or leave them.",
+        ja_do="送信済みとするか、そのままにしてください。",
+    ),
 }

@@ -36,6 +36,7 @@ VERBS = [
     "pause",
     "resume",
     "cancel",
+    "unknown",
     "release",
     "live",
     "upgrade",
