@@ -78,7 +78,7 @@ async def _send(outfit: Outfit, ticket: Ticket, session: Wire, block: Block) -> 
         now = outfit.clock.monotonic()
         if now - looked >= _LOOK_SECONDS:
             looked, going = now, may_go(outfit, edition)
-        in_time = going and now - block.claimed_at <= _STALE_SECONDS
+        in_time = going and now - block.claimed_at <= _STALE_SECONDS and edition.id not in outfit.halted
         return in_time and not outfit.stop.is_set() and outfit.pace.may_go(ticket.lane)
 
     for number, claim in enumerate(block.claims):

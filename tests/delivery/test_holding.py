@@ -32,6 +32,7 @@ def each_third(address: str) -> str:
 @pytest.mark.parametrize("shop", BOTH, indirect=True)
 async def test_a_relay_that_refuses_each_third_holds_the_edition_after_ten(shop: Workshop, sink: Sink) -> None:
     await invite(shop, *crowd(90, ("gmail.example",)))
+    sink.pipelining = False  # what is on the wire when the tenth refusal comes still goes there
     sink.rcpt = each_third
     report = await shop.run()
     line = line_of(report)
@@ -53,8 +54,9 @@ async def test_a_relay_that_refuses_each_third_holds_the_edition_after_ten(shop:
 
 async def test_small_lanes_are_counted_together(shop: Workshop, sink: Sink) -> None:
     await invite(shop, *(f"p{number:03}@d{number}.example" for number in range(45)))
+    sink.pipelining = False
     sink.rcpt = each_third
-    assert (line_of(await shop.run())["state"], line_of(await shop.run())["refused"]) == ("held", 0)
+    assert line_of(await shop.run())["state"] == "held"
     assert list(states(shop).values()).count("refused") == 10
 
 
@@ -62,6 +64,7 @@ async def test_policy_in_a_row_holds_at_once_and_refuses_nobody(
     shop: Workshop, sink: Sink, capsys: pytest.CaptureFixture[str]
 ) -> None:
     await invite(shop, *crowd(30, ("gmail.example",)))
+    sink.pipelining = False
     sink.rcpt = lambda address: f"550 5.7.1 <{address}>: your mail looks like spam"
     assert await command(shop, WEDNESDAY) == 2
     told = capsys.readouterr().err
@@ -87,6 +90,7 @@ async def test_the_lane_s_last_outcomes_outlive_the_run(
 ) -> None:
     monkeypatch.setattr("engine.delivery.block._STALE_SECONDS", 1e9)
     await invite(shop, *crowd(30, ("gmail.example",)))
+    sink.pipelining = False
     sink.rcpt = lambda address: "550 5.0.0 no" if address < "p009" else "450 4.2.1 later"
     assert line_of(await shop.run())["state"] == "open"
     assert ask(shop, "SELECT recent FROM walks WHERE lane = 'gmail'") == [("r" * 9,)]
