@@ -17,7 +17,7 @@ from engine.cli.screen import FILES, FINE, WORLD, StopError, language, show, tel
 from engine.project.problems import errors
 from engine.review.preview import content_for
 from engine.review.previews.chromium import chromium
-from engine.review.previews.faces import BUILT_IN, built_in, real
+from engine.review.previews.faces import invented, real
 from engine.review.previews.folder import Written, write_sheet
 from engine.review.previews.index import write_index
 from engine.review.previews.sheet import ordered, problems_of, sheet_of
@@ -56,7 +56,7 @@ async def preview(
     as_
         Somebody of the store by their address, masked; may come several times.
     face
-        An invented face: newest, dormant, platinum, blank, long, emoji; may come several times. Else all, unless --as is there.
+        An invented face: newest, first_buyer, dormant, platinum, guest, blank, long, emoji, or one of faces.toml; may come several times. Else all, unless --as is there.
     out
         The folder for the files.
     pictures
@@ -111,11 +111,13 @@ def content_of(project: Project, name: str, on: date | None) -> tuple[Campaign, 
 
 
 def _invented(project: Project, named: tuple[str, ...], *, everybody: bool) -> list[Face]:
-    """Return the built-in faces that are meant."""
+    """Return the invented faces that are meant."""
+    found = invented(project)
+    known_ones = [one.id for one in found]
     for name in named:
-        if name not in BUILT_IN:
-            raise StopError(FILES, "face_unknown", name=name, known=", ".join(BUILT_IN))
-    return [one for one in built_in(project) if one.id in named or (everybody and not named)]
+        if name not in known_ones:
+            raise StopError(FILES, "face_unknown", name=name, known=", ".join(known_ones))
+    return [one for one in found if one.id in named or (everybody and not named)]
 
 
 async def _real(project: Project, place: Place, addresses: tuple[str, ...], *, masked: bool) -> list[Face]:

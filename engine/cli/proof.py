@@ -15,7 +15,7 @@ from engine.cli.screen import FILES, FINE, WORLD, StopError, show, tell_problems
 from engine.delivery.clock import Clock
 from engine.delivery.opening import letter_of
 from engine.message.press import PrintError
-from engine.review.previews.faces import BUILT_IN, built_in
+from engine.review.previews.faces import BUILT_IN, invented
 from engine.review.previews.parts import parts_of
 from engine.review.proof import proofs, send
 from engine.review.sample import sample_edition
@@ -47,7 +47,7 @@ async def proof(
     on
         The edition's day; else its first content.
     face
-        For whom it is printed: newest, dormant, platinum, blank, long, emoji.
+        For whom it is printed: newest, first_buyer, dormant, platinum, guest, blank, long, emoji, or one of faces.toml.
     to
         One of the addresses of [proof]; may come several times. Else all of them.
     relay
@@ -58,9 +58,9 @@ async def proof(
     project = project_of(place)
     team = _team(project, to)
     found, number = content_of(project, campaign, on)
-    person = next((one.person for one in built_in(project) if one.id == face), None)
+    person = next((one.person for one in invented(project) if one.id == face), None)
     if person is None:
-        raise StopError(FILES, "face_unknown", name=face, known=", ".join(BUILT_IN))
+        raise StopError(FILES, "face_unknown", name=face, known=", ".join(one.id for one in invented(project)))
     name = relay_named(project, relay)
     allow_relay(project, name, live=await _live(project, place))
     signer = signer_or_stop(project)

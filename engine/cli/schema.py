@@ -27,6 +27,7 @@ from engine.project.campaigns import CampaignFile, Content
 from engine.project.consent_batch import ConsentBatch
 from engine.project.coupons import Coupons
 from engine.project.event_mapping import EventMapping
+from engine.project.faces import Faces
 from engine.project.house_words import HouseWords
 from engine.project.mapping import Mapping
 from engine.project.products import Products
@@ -41,6 +42,7 @@ _MODELS = {
     "products": Products,
     "coupons": Coupons,
     "words": HouseWords,
+    "faces": Faces,
     "campaign": CampaignFile,
     "edition": Content,
     "import": Mapping,

@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 ORDER = "order"
 """What a template calls it."""
 SAMPLE_PARCEL = "123456789012"
+SAMPLE_NAME = "見本の品"
 MOST_RELATED = 3
 _EVERYTHING: dict[str, Any] = {
     "id": "sample",
-    "name": "見本",
+    "name": SAMPLE_NAME,
     "unit": "100g",
     "price": 1000,
     "note": "見本",

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from engine.project import house_words, settings
@@ -20,11 +20,14 @@ from engine.project.conditions import Known
 from engine.project.coupons import Given, named_coupon, read_coupons
 from engine.project.draft import Draft, follows, left_of_schedules, left_of_shop
 from engine.project.event_mapping import EventMapping
+from engine.project.faces import FILE as FACES
+from engine.project.faces import read_faces
 from engine.project.festivals import FESTIVALS, festivals
 from engine.project.house_words import HouseWords
 from engine.project.lane_problems import lane_problems
 from engine.project.mapping import Mapping as ImportMapping
 from engine.project.named import Named, read_segments, with_segments
+from engine.project.past import revision_of
 from engine.project.problems import Problem, errors
 from engine.project.project import Project
 from engine.project.reading import Reading
@@ -85,6 +88,8 @@ def load(root: Path, reading: Reading | None = None) -> Loaded:
     coupons = _optional(reading, "coupons.toml", read_coupons, none=Given(), torn=Given(None))
     words = _optional(reading, house_words.FILE, _words, none=HouseWords(), torn=HouseWords())
     attributes = _names(given, "attributes", shop)
+    known = Known(attributes, _types(left), named.names, _levels(given, left))
+    faces = _optional(reading, FACES, partial(read_faces, known=known), none={}, torn={})
     country = shop.shop.country if shop is not None else _country(given)
     names = Names(
         topics=_names(given, "topics", shop),
@@ -92,7 +97,7 @@ def load(root: Path, reading: Reading | None = None) -> Loaded:
         slots=_names(calendar, "slots", schedules),
         events=_events(calendar, schedules, country),
         templates=readable,
-        known=Known(attributes, _types(left), named.names, _levels(given, left)),
+        known=known,
         country=country,
         authors=_names(given, "authors", shop),
     )
@@ -117,9 +122,20 @@ def load(root: Path, reading: Reading | None = None) -> Loaded:
     )
     if shop is None or schedules is None or any(one.file.startswith(_SHARED) for one in errors(reading.problems)):
         return Loaded(None, problems, draft)
-    revision = "" if again else _revision(reading.root)
+    revision = "" if again else revision_of(reading.root)
     project = Project(
-        reading.root, shop, schedules, sound, templates, mappings, revision, event_mappings, shelf, coupons.sound, words
+        reading.root,
+        shop,
+        schedules,
+        sound,
+        templates,
+        mappings,
+        revision,
+        event_mappings,
+        shelf,
+        coupons.sound,
+        words,
+        faces,
     )
     return Loaded(project, problems, draft)
 
@@ -280,13 +296,3 @@ def _campaigns(
     unsound = broken | {problem.file for problem in errors(unsold)}
     sound = [one for one in read if not unsound & {one.file, *(place.file for place in one.places)}]
     return tuple(sound), tuple(read)
-
-
-def _revision(root: Path) -> str:
-    """Return git's revision of the project, with "+" for uncommitted changes; "" where git does not know it."""
-    command = ["git", "-C", str(root), "describe", "--always", "--abbrev=12", "--dirty=+", "--exclude=*"]
-    try:
-        answer = subprocess.run(command, capture_output=True, text=True, timeout=5, check=False)  # noqa: S603 - fixed words
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return answer.stdout.strip() if answer.returncode == 0 else ""

@@ -49,6 +49,10 @@ LintName = Literal[
     "human_missing",
     "human_low",
     "teaser_missing",
+    "invitation_missing",
+    "sale_reason",
+    "parcel_far",
+    "parcel_order",
     "word_banned",
     "word_ask",
 ]
@@ -97,6 +101,10 @@ DEFAULTS: Mapping[LintName, Default] = {
     "human_missing": _ALWAYS,
     "human_low": _WARNING,
     "teaser_missing": Default("warning", "off"),
+    "invitation_missing": _WARNING,
+    "sale_reason": Default("warning", "off"),
+    "parcel_far": _WARNING,
+    "parcel_order": _WARNING,
     "word_banned": _ALWAYS,
     "word_ask": _WARNING,
 }

@@ -56,6 +56,16 @@ def checked_out(root: Path, revision: str) -> Generator[Path | None]:
         yield Path(folder)
 
 
+def revision_of(root: Path) -> str:
+    """Return git's revision of the project, with "+" for uncommitted changes; "" where git does not know it."""
+    command = ["git", "-C", str(root), "describe", "--always", "--abbrev=12", "--dirty=+", "--exclude=*"]
+    try:
+        answer = subprocess.run(command, capture_output=True, text=True, timeout=5, check=False)  # noqa: S603 - fixed words
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return answer.stdout.strip() if answer.returncode == 0 else ""
+
+
 def _top(root: Path) -> Path:
     answer = _git(root, "rev-parse", "--show-toplevel")
     if answer.returncode != 0 or not answer.stdout.strip():  # a bare repository has no work tree, and answers nothing

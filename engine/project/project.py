@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from engine.project.campaigns import Campaign
     from engine.project.coupons import Coupon
     from engine.project.event_mapping import EventMapping
+    from engine.project.faces import FaceEntry
     from engine.project.mapping import Mapping as ImportMapping
     from engine.project.schedules import Schedules
     from engine.project.shop import ShopFile
@@ -37,6 +38,8 @@ class Project:
     coupons: Mapping[str, Coupon] = field(default_factory=dict[str, "Coupon"])
     words: HouseWords = field(default_factory=HouseWords)
     """The words of the house: those it does not use, those it asks about."""
+    faces: Mapping[str, FaceEntry] = field(default_factory=dict[str, "FaceEntry"])
+    """Invented people of the shop's own, for previews."""
     _by_id: dict[str, Campaign] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:

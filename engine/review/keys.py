@@ -14,6 +14,7 @@ from engine.message.syntax import check_syntax
 from engine.message.variables import uses
 from engine.project.campaigns import RESERVED
 from engine.project.problems import Problem, nearest
+from engine.review.previews.social import KEY
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -69,7 +70,7 @@ def _unused(content: Content, place: Place, template: Asked, told: set[str]) -> 
     if check_syntax(content.subject)[2]:
         return
     subject = uses(content.subject)
-    known = _asked(template) | subject.required | subject.optional | RESERVED | told | {"subject", "volume"}
+    known = _asked(template) | subject.required | subject.optional | RESERVED | told | {"subject", "volume", KEY}
     for name in sorted(content.variables().keys() - known):
         guess = nearest(name, _asked(template))
         values = {"template": template.name, "guess": guess, "known": ", ".join(sorted(_asked(template))) or "-"}

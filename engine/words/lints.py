@@ -14,6 +14,30 @@ _TURN = {
 }
 
 WORDS: dict[str, Entry] = {
+    "invitation_missing": entry(
+        "this letter goes out by itself and does not invite to answer; the address in its footer is no invitation.",
+        "自動で届く便りなのに、「お気付きの点がございましたら」のように声をかける一文がありません。",
+        do='Write a sentence: "Is anything not right? Just reply to this mail."',
+        ja_do="「お気付きの点がございましたら、このメールにご返信ください」のように書いてください。",
+    ),
+    "sale_reason": entry(
+        'this is a sale ("{what}") and does not say why.',
+        "特売のお知らせ(「{what}」)ですが、理由が書かれていません。",
+        do='Write it into the edition, reason = "…", and show {{{{ reason }}}} in the template: thanks, a season, too much of something.',
+        ja_do='reason = "…" と書き、テンプレートに {{{{ reason }}}} と入れてください。日頃のお礼、季節の入れ替え、作りすぎ、など。',
+    ),
+    "parcel_far": entry(
+        "these words stand more than {most} lines from the parcel's number, which is what everybody looks for.",
+        "ひとことが、追跡番号から{most}行より離れています。お客様がまずご覧になるのは、その番号です。",
+        do="Put them directly before or after the number.",
+        ja_do="番号のすぐ前か後に置いてください。",
+    ),
+    "parcel_order": entry(
+        "the list of goods comes before the parcel's number.",
+        "商品の一覧が、追跡番号より先にあります。",
+        do="Order it so: a word, the number, then what was ordered.",
+        ja_do="ひとこと、番号、ご注文の内容、の順にしてください。",
+    ),
     "lint_shop_only": entry(
         "{name} stands for a law, and a campaign cannot turn it down.",
         "{name} は法律に関わる点検のため、キャンペーンごとには弱められません。",

@@ -8,6 +8,8 @@ WORDS: dict[str, Entry] = {
     "face.newest": entry("newest reader", "登録したばかりの方"),
     "face.dormant": entry("dormant customer", "久しくご注文のない方"),
     "face.platinum": entry("top customer", "いちばん上の段階の方"),
+    "face.first_buyer": entry("first order", "初めてご注文の方"),
+    "face.guest": entry("knows the shop only by its letters", "会員でもお客様でもない方"),
     "face.blank": entry("without a name", "お名前のない方"),
     "face.long": entry("a long name", "長いお名前の方"),
     "face.emoji": entry("emoji in the name", "お名前に絵文字のある方"),

@@ -149,6 +149,12 @@ WORDS: dict[str, Entry] = {
         do="Write new ones; regular readers notice.",
         ja_do="新しいひとことを書いてください。いつもの読者は気づきます。",
     ),
+    "letter_untouched": entry(
+        "this is the {times}th edition running that says the same, but for its subject.",
+        "件名のほかは同じ便りが、{times}号続いています。",
+        do="Add one touch of this week: a line on the weather, what arrived, what a customer asked.",
+        ja_do="今週のひとことを足してください。天気、届いた品、お客様からのご質問など、一行でかまいません。",
+    ),
     "teaser_wrong_day": entry(
         "the teaser names a day on which no next edition comes.",
         "予告の日付に、次の号は出ません。",

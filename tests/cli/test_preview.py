@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 WEDNESDAY = ("preview", "wednesday-letter", "--on", "2026-12-02")
 STEM = "wednesday-letter-2026-W49"
-FACES = ["newest", "dormant", "platinum", "blank", "long", "emoji"]
+FACES = ["newest", "first_buyer", "dormant", "platinum", "guest", "blank", "long", "emoji"]
 
 
 def test_every_face_gets_its_files_and_a_page_over_them(tayori: Callable[..., Heard], tmp_path: Path) -> None:
@@ -37,7 +37,11 @@ def test_every_face_gets_its_files_and_a_page_over_them(tayori: Callable[..., He
     assert (code, err) == (0, "")
     endings = (".html", ".txt", ".eml", ".headers.txt", ".json")
     expected = {f"{STEM}-{face}{ending}" for face in FACES for ending in endings}
-    assert {path.name for path in out.iterdir()} == expected | {f"{STEM}.preview.json", "index.html"}
+    assert {path.name for path in out.iterdir()} == expected | {
+        f"{STEM}.preview.json",
+        f"{STEM}.social.txt",
+        "index.html",
+    }
     assert set(said.splitlines()) == {str(path) for path in out.iterdir()}
     mail = message_from_bytes((out / f"{STEM}-emoji.eml").read_bytes(), policy=policy.default)
     assert mail["Subject"] == "霜の朝の、ほうじ茶のこと"

@@ -198,3 +198,15 @@ async def test_a_letter_that_says_nothing_of_orders_asks_the_store_for_none(
     (tea.root / "templates" / "letter.mjml").write_text(only_words, encoding="utf-8")
     await tea.run()
     assert (len(sink.accepted), asked) == (3, [])
+
+
+async def test_a_products_questions_and_answers_arrive_in_both_parts(tea: Workshop, sink: Sink) -> None:
+    event(tea, "A-1", ANN, "2026-11-20", ("kuki", 1))
+    event(tea, "B-1", BO, "2026-11-20", ("minori-can", 1))  # of which nobody asks
+    await tea.run()
+    for mail in sink.mails():
+        for kind in ("plain", "html"):
+            part = mail.get_body((kind,))
+            assert part is not None
+            shown = "何グラム?100g" in " ".join(part.get_content().split())
+            assert shown == (mail["To"].addresses[0].addr_spec == ANN), kind

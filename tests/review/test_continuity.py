@@ -161,6 +161,15 @@ def test_two_letters_without_a_hitokoto_are_not_alike(kettle: Kettle) -> None:
     assert "hitokoto_repeated" not in kettle.codes()
 
 
+@pytest.mark.parametrize(("touched", "times"), [(None, 1), ("Rain, and a new kettle.", 0)])
+def test_a_fourth_letter_without_a_touch_of_its_own_is_told(kettle: Kettle, touched: str | None, times: int) -> None:
+    same = [on(day, 12, teaser="See you.") for day in (2, 9, 16)]
+    last = on(23, 12, teaser=touched or "See you.")
+    letters(kettle, *same, last)
+    found = [one for one in kettle.problems() if one.code == "letter_untouched"]
+    assert [(one.severity, one.values["times"]) for one in found] == [("warning", 4)] * times
+
+
 def test_an_event_does_not_say_what_it_said_last_year(kettle: Kettle) -> None:
     words = '\nhitokoto = "Snow."'
     kettle.campaign("christmas", 'event = "christmas"\nat = "10:10"', f"year = 2025{words}", f"year = 2026{words}")

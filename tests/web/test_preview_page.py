@@ -13,6 +13,7 @@ import pytest
 from engine.project.folder import load
 from engine.review.previews.chromium import chromium
 from engine.review.previews.desk import Desk, keep_fresh, refreshed
+from engine.review.previews.faces import BUILT_IN
 from engine.review.previews.schemes import as_seen
 from engine.review.previews.watch import changed, stamps
 from engine.web.preview import preview_application
@@ -60,7 +61,7 @@ async def test_campaigns_faces_and_the_parts_of_a_letter_are_told(page: httpx.As
     there = (await page.get("/campaigns")).json()
     wednesday = next(one for one in there["campaigns"] if one["id"] == "wednesday-letter")
     assert wednesday["contents"][0] == {"label": "2026-12-02", "subject": "霜の朝の、ほうじ茶のこと", "dated": True}
-    assert [face["id"] for face in there["faces"]] == ["newest", "dormant", "platinum", "blank", "long", "emoji"]
+    assert [face["id"] for face in there["faces"]] == list(BUILT_IN)
     letter = (await page.get("/look", params=LETTER)).json()["letter"]
     assert letter["subject"] == "霜の朝の、ほうじ茶のこと"
     assert "お客様" in letter["text"]

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from engine.message.lints.footer import footer
 from engine.message.lints.human import human
 from engine.message.lints.images import images
+from engine.message.lints.invitation import invitation
 from engine.message.lints.links import links
+from engine.message.lints.parcel import parcel
 from engine.message.lints.parts import parts
 from engine.message.lints.reviews import reviews
 from engine.message.lints.sender import sender
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from engine.message.lints.sheet import Finding, Sheet
     from engine.project.lints import Levels
 
-_LOOKS = (footer, parts, subject, images, links, sender, human, reviews)
+_LOOKS = (footer, parts, subject, images, links, sender, human, invitation, parcel, reviews)
 
 
 def findings(sheet: Sheet) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ looked at: its zone, its country and its rules would be guesses.
     repeated      a hitokoto that was there
     teaser        a next edition that comes on another day
     goods         products that are sold out, over, or save nothing
+    untouched     four letters running that say the same
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from engine.review.ahead.quiet import quiet, unknown_holidays
 from engine.review.ahead.repeated import repeated
 from engine.review.ahead.stray import stray
 from engine.review.ahead.teaser import teasers
+from engine.review.ahead.untouched import untouched
 from engine.review.ahead.volumes import volumes
 
 if TYPE_CHECKING:
@@ -54,6 +56,7 @@ _LOOKS = (
     repeated,
     teasers,
     goods,
+    untouched,
 )
 
 

@@ -15,7 +15,7 @@ from engine.project.folder import Loaded, load
 from engine.project.problems import errors
 from engine.project.reading import Reading
 from engine.project.toml import parse
-from engine.review.previews.faces import built_in
+from engine.review.previews.faces import invented
 from engine.review.previews.sheet import ordered, problems_of, sheet_of
 from engine.review.previews.watch import EVERY_S, changed, stamps
 
@@ -61,7 +61,7 @@ class Desk:
 
     def faces(self) -> tuple[Face, ...]:
         """Return everybody to choose from."""
-        return (*(built_in(self.loaded.project) if self.loaded.project else ()), *self.people)
+        return (*(invented(self.loaded.project) if self.loaded.project else ()), *self.people)
 
     def tell(self) -> None:
         """Wake everybody who waits for news."""

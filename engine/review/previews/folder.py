@@ -66,6 +66,9 @@ async def write_sheet(
     kept = out / f"{base}{RECORD}"
     kept.write_text(json.dumps(whole, ensure_ascii=False, indent=1), encoding="utf-8")
     paths = [out / name for named in files.values() for name in named.values()]
+    if sheet.social:
+        paths.append(out / f"{base}.social.txt")
+        paths[-1].write_text(sheet.social, encoding="utf-8")
     return Written((*paths, *(out / one.file for one in taken), kept), whole, trouble)
 
 

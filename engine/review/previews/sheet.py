@@ -15,6 +15,7 @@ from engine.project.problems import Problem, Term
 from engine.review.check import campaign_check
 from engine.review.preview import printed
 from engine.review.previews.parts import parts_of
+from engine.review.previews.social import social_text
 from engine.review.sample import sample_edition
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ class Sheet:
     due: datetime
     seen: tuple[Seen, ...]
     problems: tuple[Problem, ...]
+    social: str = ""
+    """What the shop may post about it; of an edition that nobody sees, nothing."""
 
 
 def sheet_of(project: Project, campaign: Campaign, number: int, day: date | None, faces: Iterable[Face]) -> Sheet:
@@ -71,7 +74,10 @@ def sheet_of(project: Project, campaign: Campaign, number: int, day: date | None
             seen.append(Seen(face, None, None, problem))
     told = (*problems, *(one.problem for one in seen if one.problem is not None))
     due = edition.due.astimezone(project.zone)
-    return Sheet(edition.key, campaign.id, campaign.title, due, tuple(seen), told)
+    first = next((one for one in seen if one.preview is not None), None)
+    content = campaign.editions[number].variables()
+    social = social_text(first, edition.key, content, project.shop.shop.url) if first is not None else ""
+    return Sheet(edition.key, campaign.id, campaign.title, due, tuple(seen), told, social)
 
 
 def problems_of(loaded: Loaded, name: str) -> tuple[Problem, ...]:

@@ -13,6 +13,7 @@ from engine.message.lints.reviews import condition_in
 from engine.message.lints.sheet import Sheet
 from engine.message.lints.subject import columns, lost, rewritten
 from engine.message.lints.wording import wording
+from engine.message.order import SAMPLE_NAME, SAMPLE_PARCEL
 from engine.project.house_words import HouseWords
 from engine.project.lints import DEFAULTS, LAWFUL, Levels, turned_down
 
@@ -142,8 +143,12 @@ def test_the_words_of_a_person_stand_near_the_top() -> None:
     assert told(sheet(text=f"{rows}\n{said}\n{SAID}")) == ["human_low"]
     assert told(sheet(text=f"{rows}\n{SAID}")) == ["human_unseen"]
     assert told(sheet(content={"story": [SAID]})) == []
-    assert told(sheet(content={"hitokoto": " ", "story": [SAID]}, automatic=True)) == ["human_missing"]
-    assert told(sheet(content={"greeting": said, "story": [SAID]}, automatic=True)) == []
+    assert told(sheet(content={"hitokoto": " ", "story": [SAID]}, automatic=True)) == [
+        "human_missing",
+        "invitation_missing",
+    ]
+    invited = f"{said}\n{SAID}\n{INVITED}"
+    assert told(sheet(content={"greeting": said, "story": [SAID]}, text=invited, automatic=True)) == []
 
 
 def test_goods_alone_are_no_letter() -> None:
@@ -206,3 +211,52 @@ def test_the_campaigns_word_counts_before_the_shops_and_the_law_is_the_shops() -
     assert Levels("ad", "US", {}, {}).of("footer_name") == "warning"
     assert turned_down({"footer_leave": "warning", "link_http": "off", "footer_name": "error"}) == ("footer_leave",)
     assert DEFAULTS.keys() >= LAWFUL
+
+
+INVITED = "お気付きの点がございましたら、このメールにご返信ください。"
+
+
+@pytest.mark.parametrize("words", [INVITED, "ご不明な点は、お気軽に。", "Any questions? Just reply to this mail."])
+def test_a_letter_that_goes_out_by_itself_invites_to_answer(words: str) -> None:
+    alone = sheet(automatic=True)
+    assert told(alone) == ["invitation_missing"]
+    assert told(replace(alone, text=f"{alone.text}\n{words}")) == []
+
+
+@pytest.mark.parametrize("words", ["冬のセール", "半額です", "ﾊﾞｰｹﾞﾝ", "The winter sale"])
+def test_a_sale_says_why(words: str) -> None:
+    sale = sheet(subject=words)
+    assert told(sale) == ["sale_reason"]
+    assert told(replace(sale, content={**sale.content, "reason": "日頃のお礼に。"})) == []
+    assert told(sheet(subject="セールスの電話はいたしません")) == []
+
+
+GREETING = "今朝は霜がおりました。"
+GOODS = f"{SAMPLE_NAME} x1"
+
+
+@pytest.mark.parametrize(
+    ("lines", "codes"),
+    [
+        ([GREETING, f"追跡番号 {SAMPLE_PARCEL}", GOODS], []),
+        ([f"追跡番号 {SAMPLE_PARCEL}", GREETING, "一", "二", GOODS], []),
+        ([GREETING, "一", "", "二", f"番号 {SAMPLE_PARCEL}", GOODS], []),
+        ([GREETING, "一", "二", "三", f"番号 {SAMPLE_PARCEL}", GOODS], ["parcel_far"]),
+        ([GREETING, GOODS, f"番号 {SAMPLE_PARCEL}"], ["parcel_order"]),
+        ([GREETING, "一", "二", "三", "四", GOODS], []),
+    ],
+    ids=["beside", "above", "three lines", "four lines", "goods first", "no parcel"],
+)
+def test_around_a_parcels_number_stand_the_words_and_then_the_goods(lines: list[str], codes: list[str]) -> None:
+    assert told(sheet(text="\n".join([*lines, SAID]))) == codes
+
+
+def test_a_picture_that_does_not_come_with_the_letter_is_told() -> None:
+    lost = f'{BODY}<img src="cid:tea.png" alt="茶">'
+    assert told(sheet(lost)) == ["image_lost"]
+    assert told(sheet(lost, images={"cid:tea.png": 1000})) == []
+
+
+def test_a_letter_with_much_along_is_heavy() -> None:
+    assert told(sheet(mail=1024 * 1024)) == []
+    assert told(sheet(mail=1024 * 1024 + 1)) == ["mail_size"]
