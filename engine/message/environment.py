@@ -108,6 +108,12 @@ def environment(
     return made
 
 
+@lru_cache(maxsize=16)
+def parsed(text: str) -> nodes.Template:
+    """Parse a source once for all who only read its tree. Raise `TemplateSyntaxError` or `RecursionError`."""
+    return html_environment().parse(text)
+
+
 @lru_cache(maxsize=64)
 def compiled(environment: Environment, source: str) -> CodeType:
     """Compile a source once, for whoever checks it and for all letters that share it: a birthday's 365 editions."""
@@ -129,7 +135,7 @@ def _refuse_none(value: object) -> object:
 def forbidden(source_text: str) -> list[tuple[int, str]]:
     """Return (line, what) for everything in a Jinja source that a letter may not say; nothing for what does not parse."""
     try:
-        tree = html_environment().parse(source_text)
+        tree = parsed(source_text)
     except (TemplateSyntaxError, RecursionError):
         return []
     found: list[tuple[int, str]] = []

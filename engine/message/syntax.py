@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import TemplateSyntaxError
 
-from engine.message.environment import FILTERS, JINJAS_FILTERS, forbidden, html_environment
+from engine.message.environment import FILTERS, JINJAS_FILTERS, forbidden, html_environment, parsed
 from engine.message.habits import habits
 from engine.message.tags import scan
 from engine.message.tree import Fault
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from engine.message.tags import Tag
 
+SHALLOW = 8
+"""Blocks inside each other that Python's compiler takes for certain; both parts are compiled anyway, later."""
 _ENDS = {"endif": "if", "endfor": "for", "endset": "set", "endwith": "with", "endfilter": "filter"}
 _MIDDLES = {"elif": ("if",), "else": ("if", "for")}
 # Jinja knows these, and `environment.forbidden` refuses them by name.
@@ -45,7 +47,7 @@ def check_syntax(text: str) -> tuple[tuple[Tag, ...], Mapping[Tag, Tag], tuple[F
     if not faults:
         faults += [_refusal(line, what) for line, what in forbidden(text)]
     if not faults:
-        faults += _parse(text)
+        faults += _parse(text, deep=_depth(tags) > SHALLOW)
     return tags, openers, tuple(faults)
 
 
@@ -93,10 +95,23 @@ def _refusal(line: int, what: str) -> Fault:
     )
 
 
-def _parse(text: str) -> Iterator[Fault]:
-    """Yield what Jinja itself refuses; Python's compiler has limits too (20 loops inside each other)."""
+def _depth(tags: tuple[Tag, ...]) -> int:
+    """Return how many blocks stand inside each other at most."""
+    depth = deepest = 0
+    for tag in tags:
+        if tag.kind == "block" and tag.keyword not in _MIDDLES:
+            depth += -1 if tag.keyword in _ENDS else 1
+            deepest = max(deepest, depth)
+    return deepest
+
+
+def _parse(text: str, *, deep: bool) -> Iterator[Fault]:
+    """Yield what Jinja itself refuses; of a deep one, what Python's compiler does (20 loops inside each other)."""
     try:
-        html_environment().from_string(text)
+        if deep:
+            html_environment().from_string(text)
+        else:
+            html_environment().compile(parsed(text), raw=True)
     except TemplateSyntaxError as error:
         yield Fault("template_jinja_syntax", error.lineno, {"detail": (error.message or "").rstrip(".")})
     except (RecursionError, SyntaxError, MemoryError):

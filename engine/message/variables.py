@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import TemplateSyntaxError, nodes
 
-from engine.message.environment import html_environment
+from engine.message.environment import parsed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,7 +56,7 @@ class _Scope:
 def uses(text: str) -> Uses:
     """Return what a source that parses uses."""
     gathered = _Gathered()
-    _block(html_environment().parse(text).body, _Scope(), gathered)
+    _block(parsed(text).body, _Scope(), gathered)
     attributes = {path.split(".")[1] for path in gathered.paths if path.startswith("attributes.")}
     return Uses(
         frozenset(gathered.required),

@@ -89,7 +89,7 @@ def name_fault(path: str, folder: Folder) -> Fault | None:
     """Return what is wrong with a file's name alone; `path` leads from the project (`files/…`) or from `images/`."""
     name = path.rpartition("/")[2]
     ending = _ending(name)
-    if not name.isprintable() or len(name) > LONGEST:
+    if not name.isprintable() or len(name) > LONGEST or name != name.strip():
         return Fault("enclosure_name", {"most": LONGEST})
     if ending in _PROGRAMS:
         return Fault("enclosure_program", {"ending": f".{ending}"})

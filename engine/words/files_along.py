@@ -42,8 +42,8 @@ WORDS: dict[str, Entry] = {
         ja_do="保存しなおすか、ここから外してください。",
     ),
     "enclosure_name": entry(
-        "{name!r} cannot be a file's name in a mail: it holds what cannot be seen, or has more than {most} characters.",
-        "{name!r} はメールのファイル名にできません。見えない文字があるか、{most}文字を超えています。",
+        "{name!r} cannot be a file's name in a mail: it holds or begins with what cannot be seen, or has more than {most} characters.",
+        "{name!r} はメールのファイル名にできません。見えない文字や前後の空白があるか、{most}文字を超えています。",
         do="Give the file a plain, shorter name.",
         ja_do="ふつうの短い名前に変えてください。",
     ),

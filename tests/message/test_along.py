@@ -171,6 +171,7 @@ names = st.text(st.characters(), max_size=LONGEST - 4).map(lambda name: f"{name.
 
 @given(names)
 @example('a"; filename=evil.exe; x=".pdf')
+@example(" .pdf")
 @example("a\\.pdf")
 @example("=?UTF-8?B?4=?=.pdf")
 @example("価" * 100 + ".pdf")

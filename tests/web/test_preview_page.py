@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 
 from engine.project.folder import load
+from engine.review.previews import desk as desk_module
 from engine.review.previews.chromium import chromium
-from engine.review.previews.desk import Desk, keep_fresh, refreshed
+from engine.review.previews.desk import Desk, keep_fresh, look, refreshed
 from engine.review.previews.faces import BUILT_IN
 from engine.review.previews.schemes import as_seen
 from engine.review.previews.watch import changed, stamps
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
     from workshop import Workshop
+
+    from engine.review.previews.sheet import Sheet
 
 LETTER = {"campaign": "wednesday-letter", "content": "0", "face": "blank"}
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -204,3 +207,25 @@ async def test_a_save_is_on_the_screen_by_itself_and_nothing_goes_out(shop: Work
         await asyncio.wait_for(asyncio.gather(server, fresh), 10)
     assert faults == []
     assert {url for url in asked if not url.startswith((origin, "data:"))} == set()
+
+
+async def test_a_letter_is_printed_once_for_the_page_that_asks_twice(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed: list[object] = []
+    whole = desk_module.sheet_of
+
+    def counting(*asked: Any) -> Sheet:
+        printed.append(asked)
+        return whole(*asked)
+
+    monkeypatch.setattr(desk_module, "sheet_of", counting)
+    desk = Desk(shop.root, load(shop.root))
+    asked = ("wednesday-letter", 0, None, "blank")
+    first, second = await asyncio.gather(*(asyncio.to_thread(look, desk, *asked) for _ in range(2)))
+    assert first is second
+    assert len(printed) == 1
+    desk.loaded = refreshed(desk, ["templates/letter.mjml"])
+    assert look(desk, *asked) is not first
+    assert look(desk, "wednesday-letter", 0, None, "long") is not look(desk, *asked)
+    assert len(printed) == 3

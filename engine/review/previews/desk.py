@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import pickle
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from engine.project.folder import Loaded, load
@@ -58,6 +60,12 @@ class Desk:
     version: int = 1
     remembered: dict[str, tuple[str, bytes]] = field(default_factory=dict[str, "tuple[str, bytes]"])
     news: asyncio.Event = field(default_factory=asyncio.Event)
+    printed: dict[tuple[object, ...], tuple[Loaded, Found]] = field(
+        default_factory=dict[tuple[object, ...], "tuple[Loaded, Found]"]
+    )
+    printing: Lock = field(default_factory=Lock)
+    last: tuple[str, int, date | None, str] | None = None
+    """What was looked at last."""
 
     def faces(self) -> tuple[Face, ...]:
         """Return everybody to choose from."""
@@ -80,8 +88,23 @@ class Found:
 
 
 def look(desk: Desk, campaign: str, number: int, day: date | None, face: str) -> Found:
-    """Print one content of a campaign for one face, from what lies on the desk."""
-    loaded = desk.loaded
+    """Print one content of a campaign for one face, from what lies on the desk; once, however often it is asked for.
+
+    A page asks for the letter and for what is in it at nearly the same time: printed twice at once, both would come late.
+    """
+    asked = desk.last = (campaign, number, day, face)
+    with desk.printing:
+        loaded = desk.loaded
+        kept = desk.printed.get(asked)
+        if kept is not None and kept[0] is loaded:
+            return kept[1]
+        found = _look(desk, loaded, campaign, number, day, face)
+        desk.printed = {one: (of, what) for one, (of, what) in desk.printed.items() if of is loaded}
+        desk.printed[asked] = loaded, found
+        return found
+
+
+def _look(desk: Desk, loaded: Loaded, campaign: str, number: int, day: date | None, face: str) -> Found:
     project = loaded.project
     known = project.campaign(campaign) if project else None
     if project is None or known is None:
@@ -131,3 +154,6 @@ async def keep_fresh(desk: Desk, stop: asyncio.Event) -> None:
         before = after
         desk.loaded = await asyncio.to_thread(refreshed, desk, names)
         desk.tell()
+        if desk.last is not None:  # it will be asked for next: begun now, it is there a round trip earlier
+            with suppress(Exception):
+                await asyncio.to_thread(look, desk, *desk.last)

@@ -14,6 +14,7 @@ from engine.review.previews.index import RECORD
 from engine.review.previews.parts import with_images
 from engine.review.previews.sheet import record
 from engine.review.previews.shots import Picture, take
+from engine.review.previews.social import social_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,9 +67,10 @@ async def write_sheet(
     kept = out / f"{base}{RECORD}"
     kept.write_text(json.dumps(whole, ensure_ascii=False, indent=1), encoding="utf-8")
     paths = [out / name for named in files.values() for name in named.values()]
-    if sheet.social:
+    first = next((one for one in sheet.seen if one.preview is not None), None)
+    if first is not None:
         paths.append(out / f"{base}.social.txt")
-        paths[-1].write_text(sheet.social, encoding="utf-8")
+        paths[-1].write_text(social_text(first, sheet.key, sheet.content, sheet.shop_url), encoding="utf-8")
     return Written((*paths, *(out / one.file for one in taken), kept), whole, trouble)
 
 

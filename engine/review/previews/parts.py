@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.parser import BytesParser
+from functools import lru_cache
 from html.parser import HTMLParser
 
 CLIP = 102 * 1024
@@ -51,6 +52,7 @@ class Parts:
         return next((value for known, value in self.headers if known.lower() == name.lower()), "")
 
 
+@lru_cache(maxsize=16)
 def parts_of(html: str, eml: bytes) -> Parts:
     """Take a message apart."""
     read = _Reader()

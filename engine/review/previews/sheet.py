@@ -15,11 +15,10 @@ from engine.project.problems import Problem, Term
 from engine.review.check import campaign_check
 from engine.review.preview import printed
 from engine.review.previews.parts import parts_of
-from engine.review.previews.social import social_text
 from engine.review.sample import sample_edition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
     from engine.project.campaigns import Campaign
@@ -37,8 +36,12 @@ class Seen:
 
     face: Face
     preview: Preview | None
-    parts: Parts | None
     problem: Problem | None = None
+
+    @property
+    def parts(self) -> Parts | None:
+        """Return what stands in the message; taken apart when it is first asked for, since the letter is shown before."""
+        return parts_of(self.preview.html, self.preview.eml) if self.preview is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +54,9 @@ class Sheet:
     due: datetime
     seen: tuple[Seen, ...]
     problems: tuple[Problem, ...]
-    social: str = ""
-    """What the shop may post about it; of an edition that nobody sees, nothing."""
+    content: Mapping[str, object]
+    """What the edition says itself, by its keys."""
+    shop_url: str
 
 
 def sheet_of(project: Project, campaign: Campaign, number: int, day: date | None, faces: Iterable[Face]) -> Sheet:
@@ -65,19 +69,17 @@ def sheet_of(project: Project, campaign: Campaign, number: int, day: date | None
         assert letter is not None
         try:
             made = printed(project, edition, letter, face.person)
-            seen.append(Seen(face, made, parts_of(made.html, made.eml)))
+            seen.append(Seen(face, made))
         except (PrintError, ValueError) as error:
             place = campaign.places[number]
             who = Term(face.title) if face.title else face.shown
             values = {"face": who, "reason": str(error)}
             problem = Problem("preview_face_fails", place.file, place.line, values=values)
-            seen.append(Seen(face, None, None, problem))
+            seen.append(Seen(face, None, problem))
     told = (*problems, *(one.problem for one in seen if one.problem is not None))
     due = edition.due.astimezone(project.zone)
-    first = next((one for one in seen if one.preview is not None), None)
     content = campaign.editions[number].variables()
-    social = social_text(first, edition.key, content, project.shop.shop.url) if first is not None else ""
-    return Sheet(edition.key, campaign.id, campaign.title, due, tuple(seen), told, social)
+    return Sheet(edition.key, campaign.id, campaign.title, due, tuple(seen), told, content, project.shop.shop.url)
 
 
 def problems_of(loaded: Loaded, name: str) -> tuple[Problem, ...]:
