@@ -1,46 +1,50 @@
 """Whole runs into Postfix's `smtp-sink`, beside others that only send; and one connection to a server 20 ms away.
 
 A whole run judges each person, claims, prints 30 KB of which much is personal, journals, sends, writes a log line, settles in a durable
-ledger. `smtp-source` (C) sends one fixed message of the same size; nodemailer's pool and aiosmtplib get finished messages; the
-script is bench/naive.py. Each in a process of its own: what is measured begins when it is loaded and the list is imported.
+ledger. `smtp-source` (C) sends one fixed message of the same size; aiosmtplib gets a finished message, nodemailer's pool filled parts;
+the script is bench/naive.py. Each in a process of its own: what is measured begins when it is loaded and the list is imported.
 """
 
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import os
 import resource
 import shutil
 import socket
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
+from messages import AT, LEAVE, for_nodemailer, people
 from ratios import timed
 from workshop import WEDNESDAY, Workshop, new_shop
 
 from engine.calendar.editions import editions
 from engine.delivery.clock import clock_at
 from engine.delivery.opening import letter_of
-from engine.message.letter import letter_to_json
+from engine.message.letter import letter_from_json, letter_to_json
+from engine.message.press import compile_press, print_message
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
 
 HERE = Path(__file__).parent
 PEOPLE = 20_000
 SESSIONS = 4
 ROUNDS = 3
-FAR_MESSAGES = 400
+FAR_MESSAGES = 800
 NEAR, FAR = "127.0.0.1", 0.020  # seconds there and back
 DOMAINS = ("one.example", "two.example", "three.example", "four.example")
 CAMPAIGN = """title = "霜の朝の便り"
@@ -58,7 +62,7 @@ STORY = "霜の朝は、釜の音がよく響きます。ほうじ茶は火の�
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One way of sending: seconds a message, of which the sender's CPU; the sink's share of a core meanwhile."""
+    """One way of sending: seconds a message, of which the sender's CPU; the CPU that a message cost the sink meanwhile."""
 
     seconds: float
     cpu: float
@@ -66,9 +70,9 @@ class Sent:
 
 
 def template() -> str:
-    """Return a letter that weighs 30 KB on the wire: sixteen paragraphs, a third of them with something personal."""
+    """Return a letter that weighs 30 KB on the wire: twenty paragraphs, a third of them with something personal."""
     personal = "{{ attributes.prefecture }}の{{ addressee }}、ただいまの会員ステージは「{{ stage.name }}」です。"
-    parts = [f"<mj-text>{personal if one % 3 == 0 else ''}{STORY}</mj-text>" for one in range(16)]
+    parts = [f"<mj-text>{personal if one % 3 == 0 else ''}{STORY}</mj-text>" for one in range(20)]
     return (
         "<mjml><mj-body><mj-section><mj-column><mj-text>{{ addressee }}</mj-text>"
         + "".join(parts)
@@ -92,9 +96,27 @@ def prepared(folder: Path, number: int) -> Workshop:
     return shop
 
 
+@dataclass(frozen=True, slots=True)
+class Sink:
+    """A sink's port, and its process, whose CPU time can be asked for."""
+
+    port: int
+    process: int
+
+    def cpu(self) -> float:
+        fields = Path(f"/proc/{self.process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def during(self, work: Callable[[], Sent], number: int) -> Sent:
+        """Send so many messages, and note what they cost the sink."""
+        before = self.cpu()
+        sent = work()
+        return replace(sent, sink=(self.cpu() - before) / number)
+
+
 @contextmanager
-def smtp_sink() -> Generator[tuple[int, int]]:
-    """Run Postfix's sink; give its port and its process."""
+def smtp_sink() -> Generator[Sink]:
+    """Run Postfix's sink."""
     port = _free_port()
     process = subprocess.Popen(["smtp-sink", "-u", "nobody", f"{NEAR}:{port}", "128"], stderr=subprocess.DEVNULL)
     try:
@@ -102,7 +124,7 @@ def smtp_sink() -> Generator[tuple[int, int]]:
             with suppress(OSError), socket.create_connection((NEAR, port)):
                 break
             time.sleep(0.05)
-        yield port, process.pid
+        yield Sink(port, process.pid)
     finally:
         process.terminate()
         process.wait()
@@ -124,8 +146,8 @@ def smtp_source(port: int, size: int, number: int = PEOPLE) -> Sent:
     return _watched([*command, "-f", "a@one.example", "-t", "b@two.example", f"{NEAR}:{port}"], number)
 
 
-def naive(shop: Workshop, port: int) -> Sent:
-    number = PEOPLE // 20
+def naive(shop: Workshop, port: int, number: int) -> Sent:
+    """Let the script that a user would write send so many."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     text = letter_of_shop(shop)
     done = subprocess.run(
@@ -143,16 +165,28 @@ def ready(port: int, size: int, sessions: int, number: int) -> Sent:
     return _told([sys.executable, __file__, "ready", str(port), str(size), str(sessions), str(number)])
 
 
-def nodemailer(port: int, size: int) -> Sent | None:
-    """Let nodemailer's pool send finished messages; `None` where there is no Node.js, or it cannot be installed."""
+def nodemailer(shop: Workshop, port: int, number: int) -> Sent | None:
+    """Let nodemailer's pool write messages of filled parts and send them; `None` where there is no Node.js, or it cannot be installed."""
     if shutil.which("node") is None or shutil.which("npm") is None:
         return None
-    number = PEOPLE // 5
     with tempfile.TemporaryDirectory() as folder:
         install = ["npm", "install", "--no-audit", "--no-fund", "--prefix", folder, "nodemailer"]
         if subprocess.run(install, capture_output=True, check=False).returncode:
             return None
-        return _told(["node", str(HERE / "pool.mjs"), folder, str(port), str(size), str(SESSIONS), str(number)])
+        command = ["node", str(HERE / "pool.mjs"), folder, str(port), str(SESSIONS), str(number)]
+        return _told(command, parts_of(shop))
+
+
+def size_of(shop: Workshop) -> int:
+    """Return about how many octets a message of this shop has."""
+    letter = letter_from_json(letter_of_shop(shop))
+    return len(print_message(compile_press(letter), next(people()), at=AT, leave_url=LEAVE).data)
+
+
+def parts_of(shop: Workshop) -> str:
+    """Return a hundred people's filled parts, as nodemailer wants them."""
+    press = compile_press(letter_from_json(letter_of_shop(shop)))
+    return json.dumps([for_nodemailer(press, person) for person in itertools.islice(people(), 100)])
 
 
 def letter_of_shop(shop: Workshop) -> str:
@@ -163,18 +197,87 @@ def letter_of_shop(shop: Workshop) -> str:
     return letter_to_json(found)
 
 
-def size_of(root: Path) -> int:
-    """Return how many octets a message of this shop has, as a sink hears it."""
-    return int((root / "size.txt").read_text(encoding="ascii"))
+@contextmanager
+def far_server() -> Generator[int]:
+    """Run a server that is 20 ms away."""
+    command = [sys.executable, str(HERE / "far.py"), str(FAR)]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdin is not None
+    yield int(process.stdout.readline())
+    process.stdin.close()
+    process.wait()
 
 
-def _told(command: list[str], **variables: str) -> Sent:
+def figures(folder: Path, number: int = PEOPLE) -> list[str]:
+    """Measure all, in turn, so that a busy machine slows all; return rows of a table, and what was not measured."""
+    if shutil.which("smtp-sink") is None:
+        return ["| whole runs into `smtp-sink`: not measured, there is no Postfix here | | | | |"]
+    shop = prepared(folder, number)
+    runs: dict[str, list[Sent]] = {}
+    size = size_of(shop)
+    with smtp_sink() as sink:
+        peers: dict[str, tuple[Callable[[], Sent | None], int]] = {
+            "`smtp-source`, one fixed message": (lambda: smtp_source(sink.port, size, number), number),
+            "aiosmtplib alone, a finished message": (
+                lambda: ready(sink.port, size, SESSIONS, number // 4),
+                number // 4,
+            ),
+            "nodemailer's pool, filled parts": (lambda: nodemailer(shop, sink.port, number // 5), number // 5),
+            "Jinja2 + EmailMessage + aiosmtplib": (lambda: naive(shop, sink.port, number // 20), number // 20),
+        }
+        for _ in range(ROUNDS):
+            runs.setdefault("", []).append(sink.during(lambda: whole_run(shop, folder, sink.port), number))
+            for name, (work, count) in peers.items():
+                before, sent = sink.cpu(), work()
+                if sent is not None:
+                    runs.setdefault(name, []).append(replace(sent, sink=(sink.cpu() - before) / count))
+    lines = [f"| a whole run, {number:,} messages of {size:,} octets, {SESSIONS} sessions | {_cells(runs[''])} | |"]
+    for name in peers:
+        if name not in runs:
+            lines.append(f"| {name}: not measured, it is not here | | | | |")
+            continue
+        quotient = statistics.median(
+            theirs.seconds / ours.seconds for ours, theirs in zip(runs[""], runs[name], strict=True)
+        )
+        lines.append(f"| {name} | {_cells(runs[name])} | {quotient:.2f} × |")
+    return [*lines, *_far(folder, size)]
+
+
+def _far(folder: Path, size: int) -> list[str]:
+    few = prepared(folder / "far", FAR_MESSAGES)
+    with far_server() as port:
+        pairs = [(whole_run(few, folder, port, 1), ready(port, size, 1, FAR_MESSAGES // 4)) for _ in range(ROUNDS)]
+    quotient = statistics.median(theirs.seconds / ours.seconds for ours, theirs in pairs)
+    return [
+        f"| a whole run of {FAR_MESSAGES}, one connection, {FAR * 1000:.0f} ms round trip | {_cells([one for one, _ in pairs])} | |",
+        f"| `aiosmtplib.sendmail`, a finished message, likewise | {_cells([one for _, one in pairs])} | {quotient:.2f} × |",
+    ]
+
+
+def _cells(runs: list[Sent]) -> str:
+    return " | ".join(
+        f"{statistics.median(getattr(one, what) for one in runs) * 1e6:.0f} µs" for what in ("seconds", "cpu", "sink")
+    )
+
+
+HEAD = [
+    "Each in turn, medians; CPU is the sender's and the sink's, a message. Above 1: the engine is quicker. The peers only send: no",
+    "audience, no consent, no ledger, no log; two do not even write a message.",
+    "",
+    "| what | a message | its CPU | the sink's CPU | theirs ÷ ours |",
+    "|---|--:|--:|--:|--:|",
+]
+
+
+def _told(command: list[str], text: str = "", **variables: str) -> Sent:
     """Run a command that prints seconds and CPU seconds a message."""
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, **variables})
+    done = subprocess.run(
+        command, input=text, capture_output=True, text=True, check=False, env={**os.environ, **variables}
+    )
     if done.returncode:
         raise RuntimeError(done.stderr[-2000:])
-    seconds, cpu = json.loads(done.stdout.splitlines()[-1])
-    return Sent(seconds, cpu)
+    return Sent(*json.loads(done.stdout.splitlines()[-1]))
 
 
 def _watched(command: list[str], number: int) -> Sent:
@@ -199,7 +302,7 @@ def _free_port() -> int:
 
 
 def run_here(root: Path, port: int) -> None:
-    """Run, and print seconds and CPU seconds a message."""
+    """Run with the log that the timer's unit has, and print seconds and CPU seconds a message."""
     from engine.cli.watch import observer
     from engine.delivery.keys import token_keys
     from engine.delivery.run import run
@@ -244,6 +347,9 @@ def ready_here(port: int, size: int, sessions: int, number: int) -> None:
 
 if __name__ == "__main__":
     match sys.argv[1:]:
+        case [number]:
+            with tempfile.TemporaryDirectory() as name:
+                print("\n".join([*HEAD, *figures(Path(name), int(number))]))
         case ["run", root, port]:
             run_here(Path(root), int(port))
         case ["ready", port, size, sessions, number]:

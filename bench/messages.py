@@ -72,7 +72,7 @@ def composing() -> Figure | str:
     if shutil.which("npm") is None or shutil.which("node") is None:
         return f"{what}: not measured, there is no node"
     press, crowd = _warm()
-    messages = json.dumps([_for_nodemailer(press, person) for person in crowd[:PEERS]])
+    messages = json.dumps([for_nodemailer(press, person) for person in crowd[:PEERS]])
     with tempfile.TemporaryDirectory() as folder:
         install = ["npm", "install", "--no-audit", "--no-fund", "--prefix", folder, "nodemailer"]
         if subprocess.run(install, capture_output=True, check=False).returncode:
@@ -143,7 +143,7 @@ def _by_python(filled: tuple[str, str, str, Person]) -> bytes:
     return mail.as_bytes()
 
 
-def _for_nodemailer(press: Press, person: Person) -> dict[str, object]:
+def for_nodemailer(press: Press, person: Person) -> dict[str, object]:
     subject, html, text = render(press, person, LEAVE)
     return {
         "date": AT.isoformat(),

@@ -27,6 +27,7 @@ def message(letter: Letter, html: Template, text: Template, address: str, name: 
         "name": name,
         "addressee": f"{name} 様",
         "attributes": {},
+        "stage": {"name": "一般"},
         "leave_url": "https://x.example/u/1",
     }
     mail = EmailMessage()

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
+import delivery
 from calendars import a_years_calendar, computed, weekly_part_by_rrule
 from messages import composing, printing, signing
 from ratios import ratio, timed, worked
@@ -178,6 +179,7 @@ def main() -> None:
             found = figure()
             lines.append(f"| {found} | | | |" if isinstance(found, str) else _row(*found))
             print(lines[-1], flush=True)
+        lines += ["", "Sending:", "", *delivery.HEAD, *delivery.figures(folder / "delivery")]
     write("`make bench`: the engine beside its peers", lines)
 
 
