@@ -6,12 +6,15 @@ can start one (Postfix drops to its own users), hence `None` for anybody else.
 
 from __future__ import annotations
 
+import base64
 import os
 import shutil
 import socket
+import socketserver
 import subprocess
 import tempfile
-from contextlib import contextmanager
+import threading
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,13 +37,28 @@ inet_protocols = ipv4
 alias_maps =
 alias_database =
 local_recipient_maps =
-smtpd_relay_restrictions = permit_mynetworks, reject
-relayhost = [127.0.0.1]:{sink}
+notify_classes =
 disable_dns_lookups = yes
 smtp_host_lookup = native
 smtp_tls_security_level = none
-smtpd_tls_security_level = none
 """
+_OPEN = """\
+smtpd_relay_restrictions = permit_mynetworks, reject
+smtpd_tls_security_level = none
+relayhost = [127.0.0.1]:{sink}
+"""
+_GUARDED = """\
+smtpd_relay_restrictions = permit_sasl_authenticated, reject
+smtpd_tls_security_level = encrypt
+smtpd_tls_cert_file = {folder}/certificate.pem
+smtpd_tls_key_file = {folder}/key.pem
+smtpd_sasl_auth_enable = yes
+smtpd_sasl_type = dovecot
+smtpd_sasl_path = {folder}/door
+default_transport = discard:
+enable_long_queue_ids = yes
+"""
+"""STARTTLS and AUTH are asked for; nothing goes any further, and the log says of each message what became of it."""
 _MASTER = """\
 127.0.0.1:{port} inet n - n - - smtpd
 pickup unix n - n 60 1 pickup
@@ -60,6 +78,7 @@ error unix - - n - - error
 retry unix - - n - - error
 discard unix - - n - - discard
 anvil unix - - n - 1 anvil
+tlsmgr unix - - n 1000? 1 tlsmgr
 scache unix - - n - 1 scache
 postlog unix-dgram n - n - 1 postlogd
 """
@@ -72,20 +91,70 @@ def there_is_one() -> bool:
 @contextmanager
 def postfix(sink: int) -> Generator[int]:
     """Run a Postfix that hands everything to the sink's port; give its own."""
+    with _running(sink, _OPEN) as (port, _):
+        yield port
+
+
+@contextmanager
+def guarded_postfix(password: str) -> Generator[tuple[int, Path]]:
+    """Run a Postfix that asks for STARTTLS and for the user `shop`; give its port and its folder (certificate.pem, mail.log)."""
+    with _running(1, _GUARDED, password) as found:
+        yield found
+
+
+@contextmanager
+def _running(sink: int, more: str, password: str | None = None) -> Generator[tuple[int, Path]]:
     folder = Path(tempfile.mkdtemp(prefix="tayori-postfix-"))
     folder.chmod(0o755)  # Postfix's own users have to get in
     port = _free_port()
     for name in ("etc", "queue", "data"):
         (folder / name).mkdir()
     shutil.chown(folder / "data", "postfix")
-    (folder / "etc" / "main.cf").write_text(_MAIN.format(folder=folder, sink=sink), encoding="ascii")
+    (folder / "etc" / "main.cf").write_text((_MAIN + more).format(folder=folder, sink=sink), encoding="ascii")
     (folder / "etc" / "master.cf").write_text(_MASTER.format(port=port), encoding="ascii")
-    try:
-        _command(folder, "start")
-        yield port
-    finally:
-        _command(folder, "stop")
-        shutil.rmtree(folder, ignore_errors=True)
+    with nullcontext() if password is None else _door(folder, password):
+        try:
+            _command(folder, "start")
+            yield port, folder
+        finally:
+            _command(folder, "stop")
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _door(folder: Path, password: str) -> Generator[None]:
+    """Make a certificate for 127.0.0.1, and answer who Postfix asks about, in Dovecot's protocol (auth-protocol 1.2)."""
+    make = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=relay.saekien.example",
+    ]
+    files = ["-keyout", folder / "key.pem", "-out", folder / "certificate.pem"]
+    subprocess.run([*make, "-addext", "subjectAltName=IP:127.0.0.1", *files], check=True, capture_output=True)
+    known = base64.b64encode(f"\0shop\0{password}".encode()).decode()
+
+    class Door(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            self.wfile.write(b"VERSION\t1\t2\nMECH\tPLAIN\tplaintext\nSPID\t1\nCUID\t1\nCOOKIE\t00\nDONE\n")
+            for line in self.rfile:
+                word, *rest = line.decode().rstrip("\n").split("\t")
+                if word == "AUTH":
+                    answer = f"OK\t{rest[0]}\tuser=shop" if f"resp={known}" in rest else f"FAIL\t{rest[0]}\tuser=shop"
+                    self.wfile.write(f"{answer}\n".encode())
+
+    with socketserver.ThreadingUnixStreamServer(str(folder / "door"), Door) as server:
+        server.daemon_threads = True
+        (folder / "door").chmod(0o666)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield
+        server.shutdown()
 
 
 def _command(folder: Path, word: str) -> None:

@@ -7,6 +7,7 @@ is taken off the transport then and ours is set.
 
 from __future__ import annotations
 
+import ssl
 from typing import TYPE_CHECKING, cast
 
 import aiosmtplib
@@ -55,6 +56,8 @@ async def open_session(name: str, relay: Relay) -> Pipeline:
 
 def _closed_door(error: Exception, where: dict[str, object]) -> RelayError:
     """Say why no session came about."""
+    if isinstance(broken := error.__cause__ or error, ssl.SSLCertVerificationError):
+        return RelayError("relay_certificate", **where, reason=_text(broken.verify_message))
     match error:
         case aiosmtplib.SMTPAuthenticationError():
             return RelayError("relay_login", **where, reason=_text(error.message))

@@ -126,7 +126,15 @@ def read(purpose: int, text: str, keys: Sequence[bytes]) -> bytes | None:
 
 
 def _seal(signed: bytes, key: bytes) -> bytes:
-    return hmac.digest(key, signed, "sha256")[:SEAL]
+    sealing = _keyed(key).copy()
+    sealing.update(signed)
+    return sealing.digest()[:SEAL]
+
+
+@lru_cache(maxsize=16)
+def _keyed(key: bytes) -> hmac.HMAC:
+    """Return a hash that has taken the key; `hmac.digest` takes it anew each time, and lets another thread in meanwhile."""
+    return hmac.new(key, digestmod="sha256")
 
 
 def _decode(text: str) -> bytes | None:

@@ -29,6 +29,12 @@ WORDS: dict[str, Entry] = {
         do="Correct username, and the password in TAYORI_RELAYS__{name}__PASSWORD or the credential relays__{name}__password.",
         ja_do="username と、環境変数 TAYORI_RELAYS__{name}__PASSWORD か credential relays__{name}__password のパスワードを直してください。",
     ),
+    "relay_certificate": entry(
+        "the certificate of the relay {name} ({host}:{port}) cannot be trusted: {reason}",
+        "リレー {name}({host}:{port})の証明書を信頼できません: {reason}",
+        do="Write the name that stands in its certificate as host, or have this machine trust its authority. Nothing was sent.",
+        ja_do="host を証明書にある名前にするか、その認証局をこの機械で信頼させてください。何も送っていません。",
+    ),
     "relay_refuses_sender": entry(
         "the relay {name} refuses our sender: {reply} {reason}",
         "リレー {name} が差出人を拒否しました: {reply} {reason}",
