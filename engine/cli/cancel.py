@@ -27,7 +27,7 @@ async def cancel(key: str, /, *, yes: bool = False, place: Place = HERE) -> int:
     async with store_of(place, project) as store:
         opened = await opened_or_stop(store, key)
         if opened.state not in ("open", "paused", "held"):
-            raise not_now(opened, "cancel")
+            raise await not_now(store, opened, "cancel")
         async with store.reading() as connection:
             have = await outcomes(connection, opened.id)
         got = have["accepted"] + have["unknown"]
@@ -38,7 +38,7 @@ async def cancel(key: str, /, *, yes: bool = False, place: Place = HERE) -> int:
         now_ms, by = Clock().now_ms(), who()
         async with store.writing() as connection:
             if not await stop(connection, key, CANCELLED, now_ms, by=by, out_of=("open", "paused", "held")):
-                raise not_now(opened, "cancel")
+                raise await not_now(store, opened, "cancel")
             skipped = await skip_cancelled(connection, now_ms, opened.id)
             unjudged = await people_ahead(connection, opened)
             note = f"{got} got it, {skipped} skipped, {unjudged} not judged"

@@ -32,7 +32,9 @@ async def pause(key: str, /, *, place: Place = HERE) -> int:
         for opened in chosen:
             async with store.writing() as connection:
                 if not await stop(connection, opened.key, "paused", now_ms, by=by):
-                    raise not_now(opened, "pause")
+                    if key == ALL:
+                        continue  # it ended in this moment
+                    raise await not_now(store, opened, "pause")
                 await keep_decisions(connection, [Decision(opened.key, "pause", by, now_ms)])
             show(word("paused", key=opened.key))
     if not chosen:

@@ -35,13 +35,13 @@ async def resume(key: str, /, *, text: Literal["old", "new"] | None = None, plac
     async with store_of(place, project) as store:
         opened = await opened_or_stop(store, key)
         if opened.state != "paused":
-            raise not_now(opened, "resume")
+            raise await not_now(store, opened, "resume")
         fresh = await fresh_text(project, store, opened) if text != "old" else None
         new = fresh is not None and _wants_new(opened, fresh, text)
         async with store.writing() as connection:
             stopped = await stopped_by_key(connection, key)
             if stopped is None or stopped.state != "paused":
-                raise not_now(opened, "resume")
+                raise await not_now(store, opened, "resume")
             number = opened.text
             if new and fresh is not None and fresh.letter is not None:
                 number = await replace_text(

@@ -201,3 +201,5 @@ def _show(project: Project, report: Report) -> None:
         told = " · ".join(f"{word(f'count.{name}')} {number:,}" for name, number in counts if number)
         if told:
             show(f"    {word('count.people')} {line.judged:,} = {told}")
+        if line.outcomes["unknown"]:
+            show(f"    {word('unknown_hint', key=line.key)}")

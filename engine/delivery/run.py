@@ -5,6 +5,7 @@
     open      each edition that is due is opened, its text frozen; batches begin     opened.py, begin.py, batches.py
     walk      people are judged and claimed in small blocks, lane by lane             workers.py, block.py, tickets.py
     send      each claim goes to the relay, the journal a step ahead of the wire      sending.py, session.py
+    stop      a person pauses, cancels; too many refusals hold                        halting.py, holding.py
     settle    what the relay said goes into the ledger with the next block            block.py
     close     an edition with nobody left to judge and nothing pending is finished    here
 

@@ -254,12 +254,12 @@ async def has_claims(connection: AsyncConnection, edition: Opened) -> bool:
 
 
 async def is_walking(connection: AsyncConnection) -> bool:
-    """Tell whether an open edition has somebody left to judge."""
+    """Tell whether an edition, open or stopped, has somebody left to judge."""
     statement = (
         select(func.count())
         .select_from(walks)
         .join(editions, editions.c.id == walks.c.edition_id)
-        .where(editions.c.state == "open", walks.c.done.is_(False))
+        .where(editions.c.state.in_(LIVE), walks.c.done.is_(False))
     )
     return (await connection.execute(statement)).scalar_one() > 0
 

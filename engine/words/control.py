@@ -30,6 +30,7 @@ WORDS: dict[str, Entry] = {
         do="`tayori run` and `tayori plan` name them; what is not open yet is taken back in its file.",
         ja_do="号の名前は `tayori run` と `tayori plan` に出ます。まだ始まっていない号は、ファイルのほうを直してください。",
     ),
+    "decided": entry("{at}  {what}  {by}  {note}", "{at}  {what}  {by}  {note}"),
     "stop_not_now": entry(
         "{key} cannot take `{what}` now: {state}.",
         "{key} は今 `{what}` できません: {state}。",
@@ -162,6 +163,10 @@ WORDS: dict[str, Entry] = {
         "--resend と --as-sent は両立せず、--relay-log があれば --as-sent は要りません。",
         do="Leave one of them out.",
         ja_do="どちらかを外してください。",
+    ),
+    "unknown_hint": entry(
+        "what is unknown is never sent again by itself: `tayori unknown {key}`",
+        "不明なものは自動では送り直しません: `tayori unknown {key}`",
     ),
     "unknown_none": entry("nothing is unknown.", "不明なものはありません。"),
     "unknown_of": entry("{key}: {people:,} unknown", "{key}: 不明 {people:,} 件"),

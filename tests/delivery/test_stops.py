@@ -104,6 +104,11 @@ async def test_what_is_over_cannot_be_stopped_and_what_is_not_there_is_told(shop
     for words in (("pause", LETTER), ("resume", LETTER), ("cancel", LETTER, "--yes")):
         told = shop.tayori(*words)
         assert (told.returncode, "finished" in told.stderr) == (2, True)
+    shop.past("UPDATE editions SET state = 'open'")
+    assert shop.tayori("cancel", LETTER, stdin=f"{LETTER}\n").returncode == 0
+    late = shop.tayori("pause", LETTER).stderr
+    assert "cancel" in late
+    assert "12 got it, 0 skipped, 0 not judged" in late
 
 
 async def test_a_paused_edition_lives_as_much_longer_as_it_stood(shop: Workshop, sink: Sink) -> None:

@@ -15,6 +15,7 @@ from engine.cli.place import Place
 from engine.cli.resume import resume
 from engine.cli.screen import StopError
 from engine.cli.show import show
+from engine.store.texts import text_for
 
 if TYPE_CHECKING:
     from workshop import Sink, Workshop
@@ -64,6 +65,12 @@ async def test_a_typo_is_mended_for_those_who_have_not_got_it(
         assert await show(LETTER, one, place=here) == 0
         assert capsys.readouterr().out.startswith(f"{subject}\n")
     assert ask(shop, "SELECT what FROM decisions ORDER BY id") == [("pause",), ("new_text",), ("resume",)]
+    people = dict(ask(shop, "SELECT address, subject FROM subscribers"))
+    async with shop.store() as store, store.reading() as connection:
+        for one, subject in got.items():
+            text = await text_for(connection, 1, people[one])
+            assert text is not None
+            assert text.subject == subject, "a counted link leads where the letter that they got says"
 
 
 async def test_the_old_text_goes_on_when_a_person_says_so_whatever_the_files_hold(shop: Workshop, sink: Sink) -> None:
