@@ -182,6 +182,7 @@ def test_a_queue_number_that_comes_again_is_another_message() -> None:
 def logged() -> str:
     """Return what the Postfix of this test has written, once its lines on everybody are there."""
     (path,) = Path(tempfile.gettempdir()).glob("tayori-postfix-*/mail.log")
+    text = ""
     for _ in range(200):
         text = path.read_text(encoding="utf-8")
         if text.count("status=sent") == len(PEOPLE):
