@@ -1,8 +1,9 @@
 """A small block of claims: reserved with its pace, put on the wire, settled together.
 
 In: a ticket (an edition in a lane) and an open session. Out: when the ticket may go on, or that its lane is done.
-Claims are what may leave at once (pace.py), and at most what the lane put on the wire in a second or two before; whatever is not on the wire after ten seconds goes back and is judged anew, so that
-someone who leaves while an edition is being sent gets nothing (DESIGN 5.6), and so does what is left when a reply stops the lane.
+Claims are what may leave at once (pace.py), and at most what the lane put on the wire in a second or two before; whatever is not on
+the wire after ten seconds goes back and is judged anew, so that someone who leaves while an edition is being sent gets nothing
+(DESIGN 5.6), and so does what is left when a reply stops the lane.
 """
 
 from __future__ import annotations
@@ -13,17 +14,17 @@ from typing import TYPE_CHECKING
 
 from engine.delivery.facts import with_orders
 from engine.delivery.halting import settle_stop, still_open
-from engine.delivery.room import Wait
+from engine.delivery.room import Room, Wait
 from engine.delivery.sending import Sending, printed
 from engine.project.problems import Term
 from engine.store.again import due_again
 from engine.store.deliveries import Page, Settled, Turn, give_back, settle, walk
+from engine.store.server import Server
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from engine.delivery.outfit import Outfit
-    from engine.delivery.room import Room
     from engine.delivery.tickets import Ticket
     from engine.delivery.wire import Wire
     from engine.store.deliveries import Claim
@@ -106,23 +107,46 @@ def may_go(outfit: Outfit, edition: Opened) -> bool:
 
 
 async def _claim(outfit: Outfit, ticket: Ticket, session: Wire) -> Block | float | None:
-    """Judge and claim in one transaction, with the pace that the claims will take; or say when to come again, if at all."""
-    async with outfit.store.writing() as connection:
-        if not await still_open(outfit, ticket, connection):
-            return None
-        most = min(BLOCK, outfit.strides.get(ticket.lane, _FIRST))
-        room = await outfit.pace.turn(connection, ticket, most, session)
-        if isinstance(room, Wait):
-            return outfit.pace.ready(room)
-        try:
+    """Judge and claim in one transaction, with the pace that the claims will take; or say when to come again, if at all.
+
+    On a server the pace is taken before, in one of its own: all claims would else wait for the relay's row while people are judged.
+    """
+    room = await _room(outfit, ticket, session) if isinstance(outfit.store.where, Server) else None
+    if isinstance(room, Wait):
+        return outfit.pace.ready(room)
+    page: Page | None = None
+    try:
+        async with outfit.store.writing() as connection:
+            taken = room.most if room is not None else 0
+            if not await still_open(outfit, ticket, connection):
+                return None
+            room = room or await outfit.pace.turn(connection, ticket, _most(outfit, ticket), session)
+            if isinstance(room, Wait):
+                return outfit.pace.ready(room)
             page = await _page(outfit, ticket, connection, room.most)
             page = replace(page, claims=await _told(outfit, ticket, connection, page.claims))
-            await outfit.pace.took(connection, room, len(page.claims))
-        except BaseException:
+            if taken:
+                await outfit.pace.left_over(connection, room, taken - len(page.claims))
+            else:
+                await outfit.pace.took(connection, room, len(page.claims))
+    finally:
+        if isinstance(room, Room) and page is None:
             outfit.pace.done(room, session, 0)
-            raise
     _count(outfit, ticket, page)
     return Block(page.claims, room, page.done, page.short, outfit.clock.monotonic())
+
+
+async def _room(outfit: Outfit, ticket: Ticket, session: Wire) -> Room | Wait:
+    """Take the pace of a whole block."""
+    async with outfit.store.writing() as connection:
+        room = await outfit.pace.turn(connection, ticket, _most(outfit, ticket), session)
+        if isinstance(room, Room):
+            await outfit.pace.took(connection, room, room.most)
+        return room
+
+
+def _most(outfit: Outfit, ticket: Ticket) -> int:
+    return min(BLOCK, outfit.strides.get(ticket.lane, _FIRST))
 
 
 async def _page(outfit: Outfit, ticket: Ticket, connection: AsyncConnection, limit: int) -> Page:

@@ -23,7 +23,7 @@ from engine.reply.bounds import bounds_of_lane, bounds_of_relay
 from engine.reply.limits import Bounds, Force, Limits, Struck, Went, after, force
 from engine.reply.throttle import heard, lane_rules
 from engine.store.limits import Kept, keep, kept, lock
-from engine.store.pace import reserve, used_until
+from engine.store.pace import give_back, reserve, used_until
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,8 +42,11 @@ if TYPE_CHECKING:
     from engine.store.editions import Opened
 
 BURST_US = 250_000
-"""A block is at most so much of a rate; and so much that was not used may be made up for."""
+"""A block is at most so much of a rate."""
 
+_LATE_US = 2_000_000  # a worker that comes late by so much makes up for it; whoever was idle for longer begins anew
+
+_SKEW_US = 5_000_000  # by so much the clocks of two hosts may differ
 _SEAT_MS = 200  # another process has the lane's last connection; it may let it go at any moment
 _WINDOW_SECONDS = 10.0
 _SUCCESS = range(200, 400)
@@ -153,6 +156,11 @@ class Pace:
             sent = one.sent if one.day == today else 0
             await keep(connection, name, replace(one, began_ms=one.began_ms or now_ms, day=today, sent=sent + count))
 
+    async def left_over(self, connection: AsyncConnection, room: Room, count: int) -> None:
+        """Give back the time of messages that were fewer than there was room for."""
+        if count > 0 and room.intervals:
+            await give_back(connection, {name: step * count for name, step in room.intervals.items()})
+
     def done(self, room: Room, session: object, count: int) -> None:
         """Leave the seats of a block, so many of whose messages a session carried."""
         self.seats.leave(room.seats)
@@ -246,9 +254,10 @@ class Pace:
         used = await used_until(connection, intervals) if intervals else {}
         free: dict[str, int] = {}
         for name, step in intervals.items():
-            # A clock that was set back would else find its own mark an hour ahead, and a rate that was raised its old one.
-            mark = min(used.get(name, 0), now_us + BURST_US + step)
-            free[name] = max(mark, now_us - BURST_US)
+            mark = used.get(name, 0)
+            if mark > now_us + max(BURST_US, step) + _SKEW_US:
+                mark = now_us  # the clock was set back, or the rate was raised: no block reaches so far
+            free[name] = mark if mark > now_us - _LATE_US else now_us
             if mark > now_us:
                 return Wait(-(-mark // 1000), name, "rate")
             most = min(most, max(1, (now_us + BURST_US - free[name]) // step))

@@ -38,7 +38,6 @@ from engine.delivery.waits import say_waits
 from engine.delivery.worked import Worked
 from engine.delivery.workers import work
 from engine.message.press import PrintError, compile_press
-from engine.reply.bounds import bounds_of_lane
 from engine.reply.lanes import lanes_of
 from engine.store.database import StoreError
 from engine.store.deliveries import give_up
@@ -210,7 +209,7 @@ async def send_all(outfit: Outfit, opened: tuple[Opened, ...]) -> tuple[RelayErr
     if not tickets:
         return None, failed
     queue = Tickets(tickets, outfit.pace, outfit.clock.monotonic)
-    workers = min(outfit.relay.connections, len(tickets))
+    workers = outfit.relay.connections
     async with outfit.pace.seats.beating(outfit.store), watching(outfit):
         ended = await asyncio.gather(*(work(outfit, queue, failed) for _ in range(workers)))
     say_waits(outfit, queue.left())
@@ -225,7 +224,7 @@ async def send_all(outfit: Outfit, opened: tuple[Opened, ...]) -> tuple[RelayErr
 
 
 async def _tickets(outfit: Outfit, opened: tuple[Opened, ...], failed: list[str]) -> list[Ticket]:
-    """Return a ticket for each lane of each edition, as often as the lane takes connections."""
+    """Return a ticket for each lane of each edition."""
     found: list[Ticket] = []
     now_ms = outfit.clock.now_ms()
     for order, edition in enumerate(opened):
@@ -237,8 +236,7 @@ async def _tickets(outfit: Outfit, opened: tuple[Opened, ...], failed: list[str]
         if not may_go(outfit, edition) or not _compiled(outfit, edition, failed):
             continue
         outfit.observer.begins(edition.key, people)
-        for lane in waiting:
-            found.extend([Ticket(order, edition, lane)] * bounds_of_lane(outfit.lanes, lane, outfit.relay).connections)
+        found.extend(Ticket(order, edition, lane) for lane in waiting)
     return found
 
 

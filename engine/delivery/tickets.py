@@ -1,15 +1,15 @@
-"""What is to be done next: one ticket for an edition's work in a lane, taken by whoever is free.
+"""What is to be done next: one ticket for an edition's work in a lane, taken by whoever is free, by several at once.
 
 In: tickets with the moment from which they may go on, a lane's and the relay's limits. Out: the next one that may, the oldest
 edition first, its lanes in turn. A lane that has to wait keeps no connection and holds no other back; no more than a lane's own
-number of workers are in it at once. When nothing is left but what waits for long, the run is over: the timer comes again.
+number of workers are in it at once, and never all of them while another lane is due. When nothing is left but what waits for long, the run is over: the timer comes again.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 
 _LONG_SECONDS = 60.0  # a timer comes every few minutes, and while a run lasts nothing new is opened
+_DUE_SECONDS = 1.0  # a lane that is due so soon has a worker left for it, however much another has to do
 _IDLE_SECONDS = 5.0  # SES closes a session that is idle for ten (mail.md 5.1)
 
 
@@ -52,7 +53,7 @@ class Tickets:
     """The tickets of a run. `take` waits; `back` and `drop` return what was taken."""
 
     def __init__(self, tickets: Iterable[Ticket], limits: Limits, monotonic: Callable[[], float]) -> None:
-        self._waiting = sorted(tickets, key=_turn)
+        self._open = sorted(tickets, key=_turn)
         self._taken = 0
         self._busy: Counter[str] = Counter()
         self._limits = limits
@@ -65,11 +66,10 @@ class Tickets:
         `idle` is awaited once when there is nothing to do for a while.
         """
         since = self._monotonic()
-        while (self._waiting or self._taken) and not stop.is_set():
+        while (self._open or self._taken) and not stop.is_set():
             now = self._monotonic()
             found = self._next(now)
             if found is not None:
-                self._waiting.remove(found)
                 self._busy[found.lane] += 1
                 self._taken += 1
                 return found
@@ -87,37 +87,50 @@ class Tickets:
         """Return a ticket: to be taken again from `ready` on, or done (`None`)."""
         self._taken -= 1
         self._busy[ticket.lane] -= 1
+        self._open = [one for one in self._open if (one.order, one.lane) != (ticket.order, ticket.lane)]
         if ready is not None:
-            self._waiting.append(Ticket(ticket.order, ticket.edition, ticket.lane, max(ready, self._monotonic())))
-            self._waiting.sort(key=_turn)
+            self._open.append(replace(ticket, ready=max(ready, self._monotonic())))
+            self._open.sort(key=_turn)
         self._changed.set()
 
     def drop(self, edition: Opened) -> None:
-        """Forget an edition's waiting tickets."""
-        self._waiting = [ticket for ticket in self._waiting if ticket.edition.id != edition.id]
+        """Forget an edition's tickets."""
+        self._open = [ticket for ticket in self._open if ticket.edition.id != edition.id]
         self._changed.set()
 
     def left(self) -> tuple[Ticket, ...]:
-        """Return the tickets that nobody has taken: those that wait for long."""
-        return tuple(self._waiting)
+        """Return the tickets that are not done: those that wait for long."""
+        return tuple(self._open)
 
     def _next(self, now: float) -> Ticket | None:
-        if self._taken >= self._limits.sessions():
+        """Return the first ticket that may go on, one that nobody works on before any other."""
+        sessions = self._limits.sessions()
+        if self._taken >= sessions:
             return None
-        return next((ticket for ticket in self._waiting if self._may_go(ticket, now)), None)
-
-    def _may_go(self, ticket: Ticket, now: float) -> bool:
-        return self._ready(ticket) <= now and self._busy[ticket.lane] < self._limits.connections(ticket.lane)
+        due = [ticket for ticket in self._open if self._ready(ticket) <= now + _DUE_SECONDS]
+        several = any(ticket.lane != due[0].lane for ticket in due)
+        second: Ticket | None = None
+        for ticket in due:
+            if second is not None and ticket.order > second.order:
+                break
+            busy = self._busy[ticket.lane]
+            if self._ready(ticket) > now or busy >= self._limits.connections(ticket.lane):
+                continue
+            if not busy:
+                return ticket
+            if second is None and not (several and busy >= sessions - 1):
+                second = ticket
+        return second
 
     def _ready(self, ticket: Ticket) -> float:
         return max(ticket.ready, self._limits.held_until(ticket.lane))
 
     def _soonest(self) -> float:
-        return min((self._ready(ticket) for ticket in self._waiting), default=0.0)
+        return min((self._ready(ticket) for ticket in self._open), default=0.0)
 
     async def _pause(self, now: float, stop: asyncio.Event, patience: float | None) -> None:
         """Wait until a ticket comes back, one becomes ready, or the run is to stop."""
-        later = [ready - now for ticket in self._waiting if (ready := self._ready(ticket)) > now]
+        later = [ready - now for ticket in self._open if (ready := self._ready(ticket)) > now]
         later += [] if patience is None else [max(patience, 0.0)]
         self._changed.clear()
         waits = [asyncio.ensure_future(self._changed.wait()), asyncio.ensure_future(stop.wait())]

@@ -37,6 +37,8 @@ def say_waits(outfit: Outfit, tickets: Iterable[Ticket]) -> None:
         outfit.observer.says("lane_waits", lane=lane, until=until, why=why, name=name)
         for ticket in waiting:
             line = outfit.worked[ticket.edition.id]
-            if line.state in ("open", "waiting") and not line.reason:
-                line.state = "waiting"
+            if line.state != "open":
+                continue
+            line.state = "waiting"
+            if not line.reason:
                 line.because(reason)

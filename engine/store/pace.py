@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
 
 from engine.schema.tables import pace
 from engine.store.upsert import insert
@@ -32,3 +32,9 @@ async def reserve(connection: AsyncConnection, until: Mapping[str, int]) -> None
     statement = insert(connection, pace)
     statement = statement.on_conflict_do_update(index_elements=["name"], set_={"tat_us": statement.excluded.tat_us})
     await connection.execute(statement, [{"name": name, "tat_us": moment} for name, moment in sorted(until.items())])
+
+
+async def give_back(connection: AsyncConnection, lengths: Mapping[str, int]) -> None:
+    """Give back time that was reserved and is not used: what others took meanwhile moves up."""
+    statement = update(pace).where(pace.c.name == bindparam("of")).values(tat_us=pace.c.tat_us - bindparam("less"))
+    await connection.execute(statement, [{"of": name, "less": length} for name, length in sorted(lengths.items())])

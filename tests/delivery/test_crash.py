@@ -230,7 +230,8 @@ async def test_whoever_dies_the_delivery_keeps_its_code(shop: Workshop, sink: Si
     await bring(shop, *(f"T{number:03}" for number in range(10)))
     assert await mortal.die(shop, edge, 2) == -signal.SIGKILL
     reserved = granted(shop)
-    assert len(reserved) == 3, "the block was claimed with its codes"
+    blocks = 2 if edge == "after the claim's commit" else 1  # lanes take turns: the second claim is another lane's
+    assert len(reserved) == 3 * blocks, "the block was claimed with its codes"
     await shop.run(LATER)
     given = granted(shop)
     assert {address: given[address] for address in reserved} == reserved
