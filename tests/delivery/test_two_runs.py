@@ -97,7 +97,7 @@ async def test_two_runs_past_the_lock_share_the_people_and_their_sums_add_up(
     await invite(shop, *people)
 
     async def slowly(_recipient: str, _content: bytes) -> str:
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0.1)
         return "250 2.0.0 OK"
 
     sink.answer = slowly
