@@ -114,7 +114,7 @@ async def _claim(outfit: Outfit, ticket: Ticket, session: Wire) -> Block | float
     room = await _room(outfit, ticket, session) if isinstance(outfit.store.where, Server) else None
     if isinstance(room, Wait):
         return outfit.pace.ready(room)
-    page: Page | None = None
+    block: Block | None = None
     try:
         async with outfit.store.writing() as connection:
             taken = room.most if room is not None else 0
@@ -129,11 +129,12 @@ async def _claim(outfit: Outfit, ticket: Ticket, session: Wire) -> Block | float
                 await outfit.pace.left_over(connection, room, taken - len(page.claims))
             else:
                 await outfit.pace.took(connection, room, len(page.claims))
+        block = Block(page.claims, room, page.done, page.short, outfit.clock.monotonic())
     finally:
-        if isinstance(room, Room) and page is None:
+        if isinstance(room, Room) and block is None:
             outfit.pace.done(room, session, 0)
     _count(outfit, ticket, page)
-    return Block(page.claims, room, page.done, page.short, outfit.clock.monotonic())
+    return block
 
 
 async def _room(outfit: Outfit, ticket: Ticket, session: Wire) -> Room | Wait:
