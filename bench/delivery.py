@@ -44,7 +44,7 @@ HERE = Path(__file__).parent
 PEOPLE = 20_000
 SESSIONS = 4
 ROUNDS = 3
-FAR_MESSAGES = 800
+FAR_MESSAGES = 1_500
 NEAR, FAR = "127.0.0.1", 0.020  # seconds there and back
 DOMAINS = ("one.example", "two.example", "three.example", "four.example")
 CAMPAIGN = """title = "霜の朝の便り"
@@ -62,10 +62,11 @@ STORY = "霜の朝は、釜の音がよく響きます。ほうじ茶は火の�
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One way of sending: seconds a message, of which the sender's CPU; the CPU that a message cost the sink meanwhile."""
+    """One way of sending: seconds a message, of which the sender's CPU; its peak memory, if it told; the CPU that a message cost the sink meanwhile."""
 
     seconds: float
     cpu: float
+    mebibytes: float = 0.0
     sink: float = 0.0
 
 
@@ -244,10 +245,19 @@ def figures(folder: Path, number: int = PEOPLE) -> list[str]:
     return [*lines, *_far(folder, size)]
 
 
+def of_size(folder: Path, number: int) -> str:
+    """Return what a message of a whole run costs among so many, and the run's memory."""
+    if shutil.which("smtp-sink") is None:
+        return "not measured: no `smtp-sink`"
+    with smtp_sink() as sink:
+        sent = whole_run(prepared(folder, number), folder, sink.port)
+    return f"{sent.seconds * 1e6:.0f} µs a message, {sent.cpu * 1e6:.0f} µs CPU · {sent.mebibytes:.0f} MiB"
+
+
 def _far(folder: Path, size: int) -> list[str]:
     few = prepared(folder / "far", FAR_MESSAGES)
     with far_server() as port:
-        pairs = [(whole_run(few, folder, port, 1), ready(port, size, 1, FAR_MESSAGES // 4)) for _ in range(ROUNDS)]
+        pairs = [(whole_run(few, folder, port, 1), ready(port, size, 1, FAR_MESSAGES // 6)) for _ in range(2)]
     quotient = statistics.median(theirs.seconds / ours.seconds for ours, theirs in pairs)
     return [
         f"| a whole run of {FAR_MESSAGES}, one connection, {FAR * 1000:.0f} ms round trip | {_cells([one for one, _ in pairs])} | |",
@@ -302,7 +312,7 @@ def _free_port() -> int:
 
 
 def run_here(root: Path, port: int) -> None:
-    """Run with the log that the timer's unit has, and print seconds and CPU seconds a message."""
+    """Run with the log that the timer's unit has, and print seconds and CPU seconds a message, and the peak memory."""
     from engine.cli.watch import observer
     from engine.delivery.keys import token_keys
     from engine.delivery.run import run
@@ -323,7 +333,8 @@ def run_here(root: Path, port: int) -> None:
 
     started, cpu = time.perf_counter(), time.process_time()
     sent = asyncio.run(work())
-    print(json.dumps([(time.perf_counter() - started) / sent, (time.process_time() - cpu) / sent]))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps([(time.perf_counter() - started) / sent, (time.process_time() - cpu) / sent, peak]))
 
 
 def ready_here(port: int, size: int, sessions: int, number: int) -> None:

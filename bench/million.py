@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
+import delivery
 from results import write
 from workshop import HEADINGS, new_shop
 
@@ -177,6 +178,7 @@ def measured(folder: Path, number: int) -> dict[str, str]:
         "plan, two event conditions": f"{plan.seconds:.2f} s · {plan.mebibytes:.0f} MiB · "
         f"{(plan.seconds - start.seconds) / hand:.2f} × the hand-written {hand:.2f} s, start-up left out",
         "explain one person": f"{one.seconds:.2f} s ({beyond:+.2f} s beyond start-up) · {one.mebibytes:.0f} MiB",
+        "a whole run of 30 KB messages into `smtp-sink`": delivery.of_size(folder / f"run-{number}", number),
         "store on the disk": f"{shop.store_file.stat().st_size / 2**20:,.0f} MiB",
     }
     for what, figure in found.items():
