@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 SCHEME = "cid:"
 
-_SHOWN = re.compile(r"(?<=[\"'(=}])cid:([^\"'()\s<>{}]*)(\{)?")
+_SHOWN = re.compile(r"(?<=[\"'(=}])cid:([^\"'()\s<>{}]*)(\{\{)?")
 _UNSEEN = re.compile(r"<!--(?!\[if).*?-->|\{#.*?#\}", re.DOTALL)
 
 

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, Field
 
 from engine.project.part import Part
 from engine.project.products import Listed
-from engine.project.values import Filled, WebAddress, mistake
+from engine.project.values import Filled, PictureAddress, mistake
 
 _ADDRESSED = re.compile(r"[<>@\"\r\n]")
 
@@ -32,7 +32,7 @@ class Author(Part):
     """What they do: 店長."""
     display: Annotated[Filled, AfterValidator(_display)] | None = Field(default=None, alias="from")
     """The name that From shows before the sender's address; left out, the sender's own."""
-    photo: WebAddress | None = None
+    photo: PictureAddress | None = None
     signature: Listed = ()
     """The lines below their letters."""
 

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, cast
 from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
 
 from engine.project.part import Part
-from engine.project.values import FORMS, CalendarDay, Filled, WebAddress, mistake
+from engine.project.values import FORMS, CalendarDay, Filled, PictureAddress, WebAddress, mistake
 
 _LARGEST = 2**53
 DEALS = ("subscription", "bundle")
@@ -69,7 +69,7 @@ class Product(Part):
     url: WebAddress | None = None
     tag: Filled | None = None
     colour: Filled | None = None
-    image: WebAddress | None = None
+    image: PictureAddress | None = None
     category: Filled | None = None
     """A category of this file, whose tip stands in for a product without one; or any other word."""
     tip: Filled | None = None

@@ -202,6 +202,12 @@ def _check_web_address(value: str) -> str:
     return value
 
 
+def _check_picture_address(value: str) -> str:
+    if re.fullmatch(r"cid:[^\s\"'()<>{}]+", value):
+        return value
+    return _check_web_address(value)
+
+
 def _check_base_url(value: str) -> str:
     # RFC 8058 section 3.1: the one-click URI is HTTPS. A loopback address is for rehearsals on one's own machine.
     if not re.match(r"^(https://[^\s/?#]+|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?)(/[^\s?#]*)?$", value):
@@ -241,5 +247,7 @@ Filled = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Domain = Annotated[str, StringConstraints(pattern=FORMS["value_domain"])]
 Zone = Annotated[str, AfterValidator(_check_zone)]
 WebAddress = Annotated[str, AfterValidator(_check_web_address)]
+PictureAddress = Annotated[str, AfterValidator(_check_picture_address)]
+"""On the web, or `cid:NAME` of a picture in `images/` that comes with the letter."""
 BaseUrl = Annotated[str, AfterValidator(_check_base_url)]
 NameForm = Annotated[str, AfterValidator(_check_name_form)]

@@ -60,6 +60,7 @@ WORDS: dict[str, Entry] = {
     "seen.no_links": entry("There is no link.", "リンクはありません。"),
     "seen.times": entry("({number} times)", "({number} か所)"),
     "seen.variables": entry("Variables", "差し込む値"),
+    "seen.attached": entry("Attached", "添付"),
     "seen.files": entry("Files", "ファイル"),
     "seen.pictures": entry("Pictures", "画像"),
     "seen.light": entry("light", "ライト"),

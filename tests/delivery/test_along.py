@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from datetime import datetime
 from email import message_from_bytes, policy
 from typing import TYPE_CHECKING
 
@@ -10,6 +12,9 @@ from ledger import LETTER, ONE_LINE, edition_state, invite, line_of, only
 
 from engine.cli.place import Place
 from engine.cli.show import show
+from engine.delivery.opening import known_person, letter_of
+from engine.review.proof import proofs
+from engine.review.sample import sample_edition
 
 if TYPE_CHECKING:
     from email.message import EmailMessage  # noqa: TID251 - what arrived, read
@@ -17,6 +22,7 @@ if TYPE_CHECKING:
     from workshop import Sink, Workshop
 
 CONTENT = "campaigns/wednesday-letter/2026-12-02.toml"
+AT = datetime.fromisoformat("2026-12-02T11:45+09:00")
 PNG, PDF = b"\x89PNG\r\n\x1a\n" + bytes(300), b"%PDF-1.4\n%%EOF\n"
 SHOWN = ONE_LINE.replace("</mj-text>", '</mj-text><mj-image src="cid:leaf.png" alt="茶葉" />')
 
@@ -125,3 +131,53 @@ def test_a_preview_in_files_shows_the_picture(shop: Workshop) -> None:
     (html,) = (path for path in out.glob("wednesday-letter-*newest.html"))
     assert "cid:" not in html.read_text(encoding="utf-8")
     assert 'src="data:image/png;base64,iVBORw0KGgo' in html.read_text(encoding="utf-8")
+    assert "価格表.pdf (0 KB)" in (out / "index.html").read_text(encoding="utf-8")
+    record = json.loads(next(out.glob("*.preview.json")).read_text(encoding="utf-8"))
+    assert record["faces"][0]["attached"] == [{"name": "価格表.pdf", "bytes": len(PDF)}]
+
+
+def test_a_proof_brings_what_goes_along(shop: Workshop) -> None:
+    enclose(shop)
+    project = shop.project()
+    campaign = project.campaign("wednesday-letter")
+    assert campaign is not None
+    letter, _ = letter_of(project, sample_edition(project, campaign, 0))
+    assert letter is not None
+    person = known_person(project)
+    ((_, message),) = proofs(project, letter, person, [person.address], AT, "MARK")
+    assert parts(message_from_bytes(message.data, policy=policy.default)) == {"leaf.png": PNG, "価格表.pdf": PDF}
+
+
+async def test_an_authors_photo_may_come_with_the_letter(shop: Workshop, sink: Sink) -> None:
+    enclose(shop)
+    shop.edit("tayori.toml", "[authors.minori]", '[authors.minori]\nphoto = "cid:leaf.png"')
+    template = shop.root / "templates" / "letter.mjml"
+    template.write_text(SHOWN.replace('src="cid:leaf.png"', 'src="{{ author.photo }}"'), encoding="utf-8")
+    await invite(shop, "a@gmail.example")
+    assert line_of(await shop.run())["accepted"] == 1
+    (mail,) = sink.mails()
+    assert set(parts(mail)) == {"leaf.png", "価格表.pdf"}
+    (shop.root / "images" / "leaf.png").unlink()
+    told = shop.tayori("check", "--on", "2026-11-22")
+    line = next(
+        number
+        for number, text in enumerate((shop.root / "tayori.toml").read_text("utf-8").splitlines(), 1)
+        if text.startswith("[authors.minori]")
+    )
+    assert f"tayori.toml:{line}: authors.minori: there is no leaf.png in images/." in told.stdout
+
+
+def test_a_condition_chooses_between_two_pictures_and_both_travel(shop: Workshop) -> None:
+    enclose(shop)
+    (shop.root / "images" / "b.png").write_bytes(PNG)
+    template = shop.root / "templates" / "letter.mjml"
+    either = 'src="{% if name %}cid:leaf.png{% else %}cid:b.png{% endif %}"'
+    template.write_text(SHOWN.replace('src="cid:leaf.png"', either), encoding="utf-8")
+    project = shop.project()
+    campaign = project.campaign("wednesday-letter")
+    assert campaign is not None
+    letter, problems = letter_of(project, sample_edition(project, campaign, 0))
+    assert problems == ()
+    assert letter is not None
+    assert [file["name"] for file in letter.files] == ["leaf.png", "b.png", "価格表.pdf"]
+    assert "cid:leaf.png" not in letter.html

@@ -14,6 +14,10 @@ from email.header import decode_header, make_header
 from email.parser import BytesParser
 from functools import lru_cache
 from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 CLIP = 102 * 1024
 """Octets of HTML behind which Gmail hides the rest of a letter."""
@@ -46,6 +50,8 @@ class Parts:
     links: tuple[Link, ...]
     html_bytes: int
     eml_bytes: int
+    attached: tuple[tuple[str, int], ...] = ()
+    """Names and octets of the attachments."""
 
     def header(self, name: str) -> str:
         """Return a header as people read it, or ""."""
@@ -59,7 +65,17 @@ def parts_of(html: str, eml: bytes) -> Parts:
     read.feed(_OUTLOOK.sub("", html))
     read.close()
     first = read.hidden if read.hidden.strip() else read.words
-    return Parts(_headers(eml), _short(first), tuple(_links(read.links)), len(html.encode()), len(eml))
+    links = tuple(_links(read.links))
+    return Parts(_headers(eml), _short(first), links, len(html.encode()), len(eml), tuple(_attached(eml)))
+
+
+def _attached(eml: bytes) -> Iterator[tuple[str, int]]:
+    if b"Content-Disposition: attachment" not in eml:
+        return
+    for part in BytesParser().parsebytes(eml).walk():
+        if part.get_content_disposition() == "attachment":
+            octets = part.get_payload(decode=True)
+            yield part.get_filename() or "", len(octets) if isinstance(octets, bytes) else 0
 
 
 def with_images(html: str, eml: bytes) -> str:

@@ -118,6 +118,7 @@ def record(seen: Seen, language: Language) -> dict[str, object]:
         "eml_bytes": parts.eml_bytes,
         "headers": [list(header) for header in parts.headers],
         "links": [{"url": one.url, "words": one.words, "times": one.times} for one in parts.links],
+        "attached": [{"name": name, "bytes": octets} for name, octets in parts.attached],
         "problem": None,
     }
 
