@@ -49,6 +49,7 @@ for verb, does in {
     "resume": "Let a paused edition go on, with the old text or the new one.",
     "cancel": "End an edition for those who have not got it.",
     "unknown": "List what nobody can know of, or decide about it.",
+    "recover": "Say what went out since the backup that the store was put back from.",
     "release": "Let a held edition go, when its number of people is right.",
     "stages": "Reckon everybody's stage anew, and show who moves.",
     "retention": "Delete the evidence of consents that nobody has to prove any more.",

@@ -78,12 +78,14 @@ def state_of(place: Place, root: Path) -> Path:
 async def store_of(place: Place, project: Project) -> AsyncGenerator[Store]:
     """Open the project's store."""
     from engine.store.database import open_store
+    from engine.store.journal import journal_at
     from engine.store.server import store_at
 
-    given = project.shop.store.seal_key
+    given, state = project.shop.store.seal_key, state_of(place, project.root)
     store = await open_store(
-        store_at(project.shop.store.url, state_of(place, project.root)),
+        store_at(project.shop.store.url, state),
         seal_key=given.get_secret_value().encode() if given else None,
+        journal=journal_at(project.shop.store.journal, state),
     )
     try:
         yield store

@@ -9,20 +9,26 @@ from cyclopts import Parameter, validators
 
 from engine.audience.verdict import SEND, SKIPS
 from engine.cli.lanes import lanes_told
-from engine.cli.place import HERE, Place, project_of, store_of
-from engine.cli.screen import FINE, language, show, word
+from engine.cli.place import HERE, Place, project_of, state_of, store_of
+from engine.cli.screen import FINE, language, show, tell, word
 from engine.cli.times import moment_of, when
-from engine.delivery.clock import clock_at
+from engine.delivery.behind import look
+from engine.delivery.clock import Clock, clock_at
 from engine.delivery.opening import name_words
 from engine.review.plan import plan as plan_project
+from engine.store.journal import journal_at
+from engine.store.life import life_now
+from engine.store.state import read_state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from engine.delivery.worked import Worked
     from engine.project.project import Project
     from engine.review.figures import Figures
     from engine.review.plan import Planned
+    from engine.store.database import Store
 
 _OVERLAPS_SHOWN = 5
 _LONGEST = 400  # days to look ahead: a year, and the events around its end
@@ -59,6 +65,7 @@ async def plan(
             from engine.cli.neglected import show_neglected
 
             return await show_neglected(project, store, now, neglected, by_names=list, json=json)
+        await _say_if_behind(store, project, journal_at(project.shop.store.journal, state_of(place, project.root)))
         planned = await plan_project(project, store, now, days=days, by_name=list)
     if json:
         show(json_format.dumps({"editions": [_record(one, by_name=list) for one in planned]}, ensure_ascii=False))
@@ -71,6 +78,16 @@ async def plan(
         show_line(project, one)
     _largest(planned)
     return FINE
+
+
+async def _say_if_behind(store: Store, project: Project, path: Path) -> None:
+    """Say that nothing of this would be sent, where the store was put back from a backup."""
+    async with store.reading() as connection:
+        known = await read_state(connection)
+    behind = await look(store, project, path, known, life_now(path, Clock().real_us() // 1000))
+    if behind is not None:
+        error = behind.error(project, path)
+        tell(error.code, **error.values_)
 
 
 def _record(planned: Planned, *, by_name: bool) -> dict[str, object]:

@@ -102,7 +102,7 @@ async def open_due(
             continue
         if one.late:
             if watched.missed(one.edition):
-                closed.append(await _miss(project, store, one.edition, now))
+                closed.append(await miss(project, store, one.edition, now))
             continue
         begun = await _open(project, store, one.edition, now)
         if begun.letter is None:
@@ -244,7 +244,8 @@ def _endless(project: Project, edition: Edition, people: int) -> Term | None:
     return Term("held_endless", values)
 
 
-async def _miss(project: Project, store: Store, edition: Edition, now: datetime) -> Worked:
+async def miss(project: Project, store: Store, edition: Edition, now: datetime) -> Worked:
+    """Write an edition as missed: nothing sends it but a person's word (`resend`)."""
     async with store.writing() as connection:
         await insert_edition(connection, _values(project, Begun(edition, None), now))
     return line(edition, "missed")

@@ -13,11 +13,14 @@ from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from engine.delivery.behind import look
 from engine.delivery.lives import living
 from engine.delivery.run import Report, outfit_of, send_all
 from engine.reply.lanes import lanes_of
 from engine.store.editions import open_ones
 from engine.store.journal import Journal, journal_at
+from engine.store.life import life_now
+from engine.store.putback import facts_of
 from engine.store.state import read_state
 
 if TYPE_CHECKING:
@@ -50,6 +53,9 @@ async def work_beside(
     if not opened:
         return Report((), Counter(), None, (), stopped=stop.is_set())
     number, path = secrets.token_hex(8), journal_at(project.shop.store.journal, state)
+    found = await look(store, project, path, known, life_now(path, clock.real_us() // 1000))
+    if found is not None:
+        raise found.error(project, path)
     async with living(store, "worker", number, path, clock):
         with closing(Journal(path, known["journal"], number, clock.real_us() // 1000)) as journal:
             table = lanes_of(project.shop.lanes)
@@ -59,6 +65,8 @@ async def work_beside(
                 signer=signer,
                 live=known.get("live") == "yes",
             )
+            for edition in opened:
+                journal.edition(edition.key, facts_of(edition))
             trouble, failed = await send_all(replace(outfit, coupon_key=keys.coupons), opened)
     lines = sorted(outfit.worked.values(), key=lambda line: (line.due, line.key))
     return Report(tuple(lines), Counter(), trouble, tuple(failed), stopped=stop.is_set())

@@ -19,6 +19,7 @@ from engine.delivery.sending import Sending, printed
 from engine.project.problems import Term
 from engine.store.again import due_again
 from engine.store.deliveries import Page, Settled, Turn, give_back, settle, walk
+from engine.store.runs import seen
 from engine.store.server import Server
 
 if TYPE_CHECKING:
@@ -213,6 +214,7 @@ async def _settle(outfit: Outfit, ticket: Ticket, block: Block) -> None:
         await settle(connection, block.settled, outfit.clock.now_ms(), coupons=coupons)
         await give_back(connection, unused)
         await settle_stop(outfit, ticket, connection, block.settled)
+        await seen(connection, outfit.run, outfit.journal.lines, outfit.clock.real_us() // 1000)
     # A claim that was begun and has no reply stays claimed: only the journal can tell, and the next run asks it.
     lost = sum(claim.id not in ended for claim in block.claims[: block.begun]) - len(block.back)
     outfit.worked[ticket.edition.id].lanes[ticket.lane] -= len(unused) + lost

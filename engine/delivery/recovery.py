@@ -18,10 +18,11 @@ from engine.delivery.lives import bury, dead, this_host
 from engine.reply.outcome import outcome
 from engine.reply.reply import Reply, Stage
 from engine.store.deliveries import Settled, give_back, open_claims, settle
-from engine.store.journal import boot_id, read_journal
+from engine.store.journal import boot_id
 from engine.store.runs import end_runs, runs_asked_after
 from engine.store.server import Server
 from engine.store.stops import skip_cancelled
+from engine.store.traces import read_journal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
     from engine.delivery.clock import Clock
     from engine.store.database import Store
     from engine.store.deliveries import Left
-    from engine.store.journal import Runs
     from engine.store.runs import Run
+    from engine.store.traces import Runs
 
 _RETRY_MS = 15 * 60 * 1000
 
@@ -50,7 +51,9 @@ class _Past:
 
     def told(self, run: str) -> Runs | None:
         """Return the journal that can be trusted on a process; `None` where there is none."""
-        return next((one for path in self._paths(run) if (one := self.journals[path]).whole(run, self.boot)), None)
+        lines = self.runs[run].lines if run in self.runs else 0
+        journals = (self.journals[path] for path in self._paths(run))
+        return next((one for one in journals if one.whole(run, self.boot, lines)), None)
 
     def elsewhere(self, run: str) -> bool:
         """Tell whether a process ran on another host; a file's store is on one host, whatever that is called."""

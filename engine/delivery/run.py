@@ -23,6 +23,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from engine.delivery.batches import end_days
+from engine.delivery.behind import breathe, expect_whole
 from engine.delivery.block import may_go
 from engine.delivery.clock import moment_of
 from engine.delivery.halting import watching
@@ -43,6 +44,7 @@ from engine.store.database import StoreError
 from engine.store.deliveries import give_up
 from engine.store.editions import begin_walks, close, finish_of, has_claims, is_over, lanes_with_work, people_ahead
 from engine.store.journal import Journal, journal_at
+from engine.store.putback import facts_of
 from engine.store.state import read_state
 from engine.store.stops import stopped_among
 from engine.store.subscribers import lanes
@@ -95,6 +97,8 @@ async def run(
     async with store.reading() as connection:
         known = await read_state(connection)
     name, path = known["journal"], journal_at(project.shop.store.journal, state)
+    if not await expect_whole(store, project, path, known, clock):
+        observer.says("journal_gone", path=path)
     recovered = await recover(store, path, name, clock, _lives_ms(project))
     lines, warnings, opened = await open_all(project, store, clock, known)
     if not opened:
@@ -124,9 +128,12 @@ async def run(
                 live=known.get("live") == "yes",
             )
             outfit = replace(outfit, coupon_key=codes)
+            for edition in opened:
+                journal.edition(edition.key, facts_of(edition))
             _say_first(outfit, await end_days(project, store, opened, clock.now_ms()), warnings)
             trouble, failed = await send_all(outfit, opened)
             await _close_all(outfit, opened)
+        await breathe(store, path, clock)
     lines.extend(outfit.worked.values())
     lines.sort(key=lambda line: (line.due, line.key))
     return Report(tuple(lines), recovered, trouble, tuple(failed), stopped=stop.is_set())

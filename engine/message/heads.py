@@ -31,8 +31,12 @@ _LONGEST_LABEL = 63  # octets of a domain's label (RFC 1035 §2.3.4)
 
 def message_identity(letter: Letter, subscriber: str) -> str:
     """Return the Message-ID: the same for every attempt at one delivery, so that a repeated one can be recognised."""
-    hashed = hashlib.sha256(f"{letter.edition}\0{subscriber}".encode()).digest()[:IDENTITY]
-    return f"<{_base32(hashed)}@{letter.domain}>"
+    return f"<{identity_of(letter.edition, subscriber)}@{letter.domain}>"
+
+
+def identity_of(edition: str, subscriber: str) -> str:
+    """Return what a Message-ID has before its domain: by it a letter is found again in a relay's log."""
+    return _base32(hashlib.sha256(f"{edition}\0{subscriber}".encode()).digest()[:IDENTITY])
 
 
 def leave_line(leave_url: str) -> bytes:

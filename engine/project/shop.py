@@ -146,6 +146,8 @@ class Store(Part):
     on a server, its password never in the file."""
     journal: Filled | None = None
     """The journal's file: relative to the state directory, or on another disk, where it outlives the store; else "journal"."""
+    silent_after: Span = Field(default="24 hours", validate_default=True)  # pyright: ignore[reportAssignmentType]  # text form
+    """A live store that was run on longer ago may be an old copy: nothing is sent until `tayori recover`."""
     seal_key: SecretStr | None = None
     """Seals the consent ledger. Never in the file: TAYORI_STORE__SEAL_KEY or the credential store__seal_key; without
     either a key file is kept beside the store."""

@@ -16,6 +16,7 @@ runs = Table(
     Column("pid", Integer, nullable=False),
     Column("journal", Text, nullable=False),  # the path of its journal, on its host
     Column("lock", Text, nullable=False),  # the path of the file that it holds locked while it lives, likewise
+    Column("lines", Integer, nullable=False, server_default="0"),  # of its journal, when it committed last
     Column("began_ms", BigInteger, nullable=False),
     Column("seen_ms", BigInteger, nullable=False),
     Column("ended_ms", BigInteger),  # empty: it runs, or it died

@@ -26,6 +26,7 @@ from engine.audience.consent import GRANTED
 from engine.schema.tables import consent_evidence, consent_states, consents, forms
 from engine.store.bulk import put
 from engine.store.seals import seal
+from engine.store.told import tell_words
 from engine.store.upsert import insert
 
 if TYPE_CHECKING:
@@ -196,6 +197,7 @@ async def append_all(connection: AsyncConnection, entries: Sequence[Entry], now_
     await put(connection, insert(connection, consent_evidence), columns, evidence)
     await seal(connection, [(number, *row) for number, row in zip(numbers, rows, strict=True)], now_ms)
     await _move(connection, numbers)
+    await tell_words(connection, [entry[:4] for entry in entries])
     return len(entries)
 
 

@@ -17,7 +17,9 @@ from sqlalchemy import event, exc, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from engine.store.faults import StoreError, fault
+from engine.store.journal import append
 from engine.store.server import BUSY_MS, WRITES, Server, beside, hold_life, hold_run, no_such_table, server_engine
+from engine.store.told import take_told
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -44,9 +46,13 @@ class Secret:
 
 
 class Store:
-    """An open store. `path`: the name beside which its lock and its keys lie; of SQLite it is the store itself."""
+    """An open store. `path`: the name beside which its lock and its keys lie; of SQLite it is the store itself.
 
-    def __init__(self, engine: AsyncEngine, where: Where) -> None:
+    `journal`: where refusals and erasures are told once they are committed (told.py).
+    """
+
+    def __init__(self, engine: AsyncEngine, where: Where, journal: Path | None = None) -> None:
+        self._journal = journal
         self.where = where
         self.path = beside(where)
         self._engine = engine
@@ -70,8 +76,10 @@ class Store:
         with _told(self.where):
             async with self._turn, self._engine.connect() as connection:
                 await connection.execution_options(**{WRITES: True})
+                take_told(connection)  # of a transaction that was undone
                 async with connection.begin():
                     yield connection
+                self._tell(connection)
 
     @asynccontextmanager
     async def held(self) -> AsyncGenerator[AsyncConnection]:
@@ -82,7 +90,13 @@ class Store:
                 try:
                     yield connection
                 finally:
+                    self._tell(connection)  # a word too much of a transaction that was undone bars, and hurts nobody
                     await connection.invalidate()  # the pool would keep its temporary tables for whoever comes next
+
+    def _tell(self, connection: AsyncConnection) -> None:
+        lines = take_told(connection)
+        if self._journal is not None:
+            append(self._journal, lines)
 
     @asynccontextmanager
     async def alone(self) -> AsyncGenerator[bool]:
@@ -140,7 +154,9 @@ def expect_file(path: Path) -> None:
         raise StoreError("store_missing", path=path)
 
 
-async def open_store(where: Where, *, lasting: bool = True, seal_key: bytes | None = None) -> Store:
+async def open_store(
+    where: Where, *, lasting: bool = True, seal_key: bytes | None = None, journal: Path | None = None
+) -> Store:
     """Open an existing store; `StoreError` says when there is none or it is of another version.
 
     `lasting=False` is for a copy that nobody keeps: its commits do not wait for the disk. `seal_key` is the shop's own
@@ -148,10 +164,10 @@ async def open_store(where: Where, *, lasting: bool = True, seal_key: bytes | No
     """
     secret = Secret(beside(where).with_name("seal.keys"), seal_key)
     if isinstance(where, Server):
-        store = Store(server_engine(where, {SEALING: secret}), where)
+        store = Store(server_engine(where, {SEALING: secret}), where, journal)
     else:
         expect_file(where)
-        store = Store(_engine(where, secret, "FULL" if lasting else "OFF"), where)
+        store = Store(_engine(where, secret, "FULL" if lasting else "OFF"), where, journal)
     try:
         async with store.reading() as connection:
             version = await _version(connection)

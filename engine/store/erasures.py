@@ -34,6 +34,7 @@ from engine.schema.tables import (
 from engine.store.consents import Said, append
 from engine.store.database import StoreError
 from engine.store.seal_keys import key_of, keys_of
+from engine.store.told import tell_erasure
 from engine.store.upsert import insert
 
 if TYPE_CHECKING:
@@ -108,7 +109,9 @@ async def erase(connection: AsyncConnection, address_key: str, keep_since_ms: in
         await _bury(connection, person.id, person.subject, now_ms)
         await hush(connection, deliveries.c.subscriber_id == person.id)
     key = key_of(connection)
-    values = {"digest": _digest(key, address_key), "key": key.name, "subject": subject, "erased_ms": now_ms}
+    digest = _digest(key, address_key)
+    await tell_erasure(connection, digest, key.name, person.subject if person else None, now_ms)
+    values = {"digest": digest, "key": key.name, "subject": subject, "erased_ms": now_ms}
     # A person of whom a list brought events after the erasure is erased again.
     await connection.execute(insert(connection, erasures).values(values).on_conflict_do_nothing())
     return count

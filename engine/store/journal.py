@@ -1,92 +1,71 @@
-"""The journal: one line a delivery before its final dot, one line a reply, in a file beside the database.
+"""The journal: one line a delivery before its final dot, one line a reply, in a file beside the store or on another disk.
 
 In: a delivery that is about to be handed over, or the reply to it. Out: the line is in the kernel when the call
 returns (one `write()` on an append-only file): it survives the death of this process, though not of the machine, so
-each run's first line names the boot it belongs to. After a death the journal tells what the database cannot:
-claimed and never handed over, handed over without a reply, or replied to (DESIGN 5.2; RFC 1047 says why it takes this).
-A line that cannot be read could have been any delivery's: nothing that its run left open is then believed.
+each run's first line names the boot it belongs to. Several processes may write into one file: each line is whole and at its end.
+While a process has the file open it holds a shared lock on it, so that nobody replaces the file under it (shortened.py).
+What is read of it: traces.py for who died, history.py for a store that was put back.
 """
 
 from __future__ import annotations
 
 import errno
+import fcntl
 import json
 import os
 from contextlib import suppress
-from dataclasses import dataclass, field
 from json.encoder import encode_basestring as json_string
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.reply.reply import Stage
-from engine.store.database import StoreError
+from engine.store.faults import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from engine.reply.reply import Reply
 
+    Line = Mapping[str, object]
+
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
-
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """What the journal knows of one delivery in one run: the dot was imminent, or what the server said, at which stage."""
-
-    stage: Stage = Stage.DOT
-    code: int | None = None
-    text: str = ""
-    replied: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Runs:
-    """All that the journal tells: each run's boot, each delivery's trace by (run, delivery), runs that a torn line may be of."""
-
-    boots: Mapping[str, str] = field(default_factory=dict[str, str])
-    traces: Mapping[tuple[str, int], Trace] = field(default_factory=dict[tuple[str, int], Trace])
-    torn: frozenset[str] = frozenset()
-
-    def whole(self, run: str, boot: str) -> bool:
-        """Tell whether the journal can be trusted on `run`: it has its first line, from this very boot, and none is torn."""
-        return self.boots.get(run) == boot != "" and run not in self.torn
+_LONGEST_TEXT = 200  # characters of a reply
 
 
 class Journal:
-    """The open journal of one run; others may write into the same file meanwhile, each line at its end and whole."""
+    """The open journal of one run. `lines`: how many it has written."""
 
     def __init__(self, path: Path, store: str, run: str, began_ms: int = 0) -> None:
+        self.lines = 0
         self._run = run
         self._head = b'{"run":%s,' % _text(run)
         self._path = path
         self._torn = False
         try:
-            self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
+            self._file = opened(path)
             self._mend()
-            self._write({"run": run, "store": store, "boot": boot_id(), "began": began_ms})
+            self._append(written({"run": run, "store": store, "boot": boot_id(), "began": began_ms}))
         except OSError as error:
             raise StoreError("journal_unwritable", path=path, reason=error.strerror) from error
 
+    def edition(self, key: str, facts: Mapping[str, object]) -> None:
+        """Write what an edition is, as far as a store that forgot it has to know; raises `StoreError` as `dot` does."""
+        self._must(written({"run": self._run, "opened": key, **facts}))
+
     def dot(self, delivery: int, key: str, subject: str) -> None:
         """Write that the final dot of a delivery is about to leave; raises `StoreError` when it cannot be written."""
-        try:
-            self._append(
-                b'%s"dot":%d,"edition":%s,"subject":%s}\n' % (self._head, delivery, _text(key), _text(subject))
-            )
-        except OSError as error:
-            raise StoreError("journal_unwritable", path=self._path, reason=error.strerror) from error
+        self._must(b'%s"dot":%d,"edition":%s,"subject":%s}\n' % (self._head, delivery, _text(key), _text(subject)))
 
     def reply(self, delivery: int, reply: Reply) -> None:
         """Write the last word on a delivery. A full disk must not hide it from the database: no error."""
         code = b"null" if reply.code is None else b"%d" % reply.code
         line = b'%s"reply":%d,"stage":"%s","code":%s,"text":%s}\n'
         with suppress(OSError):
-            self._append(line % (self._head, delivery, reply.stage.encode(), code, _text(reply.text[:200])))
+            self._append(line % (self._head, delivery, reply.stage.encode(), code, _text(reply.text[:_LONGEST_TEXT])))
 
     def close(self) -> None:
         """Say that no line of this run follows, and close the file."""
         with suppress(OSError):
-            self._write({"run": self._run, "end": True})
+            self._append(written({"run": self._run, "end": True}))
         os.close(self._file)
 
     def _mend(self) -> None:
@@ -98,16 +77,20 @@ class Journal:
                 if reading.read(1) != b"\n":
                     os.write(self._file, b"\n")
 
-    def _write(self, line: dict[str, object]) -> None:
-        self._append(json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+    def _must(self, text: bytes) -> None:
+        try:
+            self._append(text)
+        except OSError as error:
+            raise StoreError("journal_unwritable", path=self._path, reason=error.strerror) from error
 
     def _append(self, text: bytes) -> None:
         if self._torn:
             text = b"\n" + text
-        written = os.write(self._file, text)
-        self._torn = written != len(text)  # the disk was full in the middle of a line: the next one begins afresh
+        length = os.write(self._file, text)
+        self._torn = length != len(text)  # the disk was full in the middle of a line: the next one begins afresh
         if self._torn:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        self.lines += 1
 
 
 def _text(words: str) -> bytes:
@@ -128,54 +111,57 @@ def boot_id() -> str:
         return ""
 
 
-def read_journal(path: Path, store: str) -> Runs:
-    """Read what the runs of this store wrote; a missing file and another store's lines tell nothing.
+def append(path: Path, lines: Iterable[Line]) -> None:
+    """Append lines of what the store has committed already; a journal that cannot be written must not undo that: no error."""
+    text = b"".join(written(line) for line in lines)
+    if not text:
+        return
+    with suppress(OSError):
+        file = opened(path)
+        try:
+            os.write(file, text)
+        finally:
+            os.close(file)
+
+
+def opened(path: Path) -> int:
+    """Open the file to append to it, with a shared lock; whoever replaced it meanwhile is followed."""
+    while True:
+        file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
+        try:
+            with suppress(OSError):  # a disk of another host that knows no locks: there nobody replaces the file
+                fcntl.flock(file, fcntl.LOCK_SH)
+            if os.fstat(file).st_nlink:
+                return file
+        except BaseException:
+            os.close(file)
+            raise
+        os.close(file)
+
+
+def written(line: Line) -> bytes:
+    """Return a line as it stands in the file."""
+    return json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def lines_of(path: Path, offset: int = 0) -> Iterator[dict[str, object] | None]:
+    """Yield each line's record from an offset on, `None` for one that is torn; nothing where there is no file.
 
     Raise `StoreError` when the file is there and cannot be read: to go on without it would make everything unknown.
     """
-    boots: dict[str, str] = {}
-    traces: dict[tuple[str, int], Trace] = {}
-    torn: set[str] = set()
-    writing: set[str] = set()
     try:
         with path.open("rb") as lines:
+            lines.seek(offset)
             for raw in lines:
-                line = _line(raw)
-                if line is None:
-                    torn |= writing  # whoever was between their first line and their last
-                    continue
-                run = str(line.get("run", ""))
-                if "boot" in line:
-                    writing.add(run)
-                if "end" in line:
-                    writing.discard(run)
-                if line.get("store") == store:
-                    boots[run] = str(line.get("boot", ""))
-                elif run in boots:
-                    traces |= _trace(run, line)
+                if raw.strip():
+                    yield _record(raw)
     except FileNotFoundError:
-        return Runs()
+        return
     except OSError as error:
         raise StoreError("journal_unreadable", path=path, reason=error.strerror) from error
-    return Runs(boots, traces, frozenset(torn))
 
 
-def _trace(run: str, line: Mapping[str, object]) -> dict[tuple[str, int], Trace]:
-    """Return what a line says of one delivery."""
-    if isinstance(delivery := line.get("dot"), int):
-        return {(run, delivery): Trace()}
-    if isinstance(delivery := line.get("reply"), int):
-        code, stage = line.get("code"), line.get("stage")
-        known = Stage(stage) if stage in list(Stage) else Stage.DOT
-        said = code if isinstance(code, int) else None
-        return {(run, delivery): Trace(known, said, str(line.get("text")), replied=True)}
-    return {}
-
-
-def _line(raw: bytes) -> dict[str, object] | None:
-    """Return a line's record, an empty one for an empty line, `None` for one that is torn."""
-    if not raw.strip():
-        return {}
+def _record(raw: bytes) -> dict[str, object] | None:
     try:
         value = json.loads(raw)
     except ValueError:

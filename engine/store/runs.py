@@ -6,19 +6,22 @@ says where to look for it.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, exists, insert, or_, select, update
 
 from engine.schema.tables import deliveries, runs
+from engine.store import upsert
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-_KEPT_MS = 60 * 24 * 3600 * 1000  # the row of a run that ended well: as long as its lines may stand in a journal
+_KEPT_MS = 120 * 24 * 3600 * 1000  # the row of a run that ended well: longer than its lines count for anything
+_BLOCK = 5000  # ids in a statement: SQLite takes 32,766
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +35,11 @@ class Run:
     pid: int
     journal: str
     lock: str
+    lines: int = 0
+    """So many lines its journal had at least, when it committed last."""
 
 
-_COLUMNS = (runs.c.id, runs.c.kind, runs.c.host, runs.c.boot, runs.c.pid, runs.c.journal, runs.c.lock)
+_COLUMNS = (runs.c.id, runs.c.kind, runs.c.host, runs.c.boot, runs.c.pid, runs.c.journal, runs.c.lock, runs.c.lines)
 
 
 async def begin_run(connection: AsyncConnection, run: Run, now_ms: int) -> None:
@@ -43,9 +48,9 @@ async def begin_run(connection: AsyncConnection, run: Run, now_ms: int) -> None:
     await connection.execute(insert(runs).values(**asdict(run), began_ms=now_ms, seen_ms=now_ms))
 
 
-async def seen(connection: AsyncConnection, run: str, now_ms: int) -> None:
-    """Write a sign of life."""
-    await connection.execute(update(runs).where(runs.c.id == run).values(seen_ms=now_ms))
+async def seen(connection: AsyncConnection, run: str, lines: int, now_ms: int) -> None:
+    """Write a sign of life, and how many lines the journal has of it: one that has fewer later was cut."""
+    await connection.execute(update(runs).where(runs.c.id == run).values(lines=lines, seen_ms=now_ms))
 
 
 async def end_runs(connection: AsyncConnection, ids: Iterable[str], now_ms: int) -> None:
@@ -61,7 +66,18 @@ async def runs_asked_after(connection: AsyncConnection, ids: Iterable[str]) -> t
     return tuple(Run(*row) for row in await connection.execute(statement.order_by(runs.c.began_ms)))
 
 
+async def keep_told(connection: AsyncConnection, told: Iterable[str], now_ms: int) -> None:
+    """Write down processes of which only a journal told: what they did is in the store now."""
+    for run in told:
+        values = {"id": run, "kind": "run", "host": "", "boot": "", "pid": 0, "journal": "", "lock": ""}
+        times = {"began_ms": now_ms, "seen_ms": now_ms, "ended_ms": now_ms}
+        await connection.execute(upsert.insert(connection, runs).values(**values, **times).on_conflict_do_nothing())
+
+
 async def known_runs(connection: AsyncConnection, ids: Iterable[str]) -> frozenset[str]:
     """Return which of these processes the store has ever seen."""
-    rows = await connection.execute(select(runs.c.id).where(runs.c.id.in_(list(ids))))
-    return frozenset(rows.scalars())
+    found: set[str] = set()
+    waiting = iter(ids)
+    while block := list(itertools.islice(waiting, _BLOCK)):
+        found.update((await connection.execute(select(runs.c.id).where(runs.c.id.in_(block)))).scalars())
+    return frozenset(found)

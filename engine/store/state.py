@@ -5,6 +5,7 @@ In: a connection. Out: values. One statement a function.
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, select, update
@@ -65,10 +66,13 @@ async def go_live(connection: AsyncConnection) -> int:
     ):
         await connection.execute(delete(table))
     await connection.execute(update(coupon_codes).where(~coupon_codes.c.free).values(free=True))
-    rehearsed_too = ("watching_since_ms", "stages_day")  # whoever rehearses a later day has reckoned for it
+    rehearsed_too = ("watching_since_ms", "stages_day", "life")  # whoever rehearses a later day has reckoned for it
     await connection.execute(delete(store_state).where(store_state.c.name.in_(rehearsed_too)))
     await connection.execute(delete(stage_changes))
     nothing = {"stage": None, "stage_amount": None, "stage_count": None}
     await connection.execute(update(subscribers).where(subscribers.c.stage_amount.is_not(None)).values(**nothing))
     await write_state(connection, "live", "yes")
+    # What the journal tells of the rehearsal reached nobody. A copy from before is given the same name when it goes live.
+    name = (await read_state(connection))["journal"]
+    await write_state(connection, "journal", hashlib.sha256(f"live {name}".encode()).hexdigest()[: len(name)])
     return rehearsed

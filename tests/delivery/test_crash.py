@@ -20,7 +20,8 @@ from workshop import EXAMPLE, WEDNESDAY
 
 from engine.delivery import recovery
 from engine.reply.reply import Reply, Stage
-from engine.store.journal import Journal, boot_id, read_journal
+from engine.store.journal import Journal, boot_id
+from engine.store.traces import read_journal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator

@@ -37,6 +37,7 @@ VERBS = [
     "resume",
     "cancel",
     "unknown",
+    "recover",
     "release",
     "live",
     "upgrade",

@@ -71,6 +71,7 @@ def _make_runs() -> None:
         sa.Column("pid", sa.Integer(), nullable=False),
         sa.Column("journal", sa.Text(), nullable=False),
         sa.Column("lock", sa.Text(), nullable=False),
+        sa.Column("lines", sa.Integer(), nullable=False, server_default="0"),
         sa.Column("began_ms", sa.BigInteger(), nullable=False),
         sa.Column("seen_ms", sa.BigInteger(), nullable=False),
         sa.Column("ended_ms", sa.BigInteger(), nullable=True),
