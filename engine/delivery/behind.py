@@ -20,6 +20,7 @@ from engine.store.known import BLOCK, Row, rows_of
 from engine.store.life import Life, keep_life, life_now, life_of
 from engine.store.putback import people_known
 from engine.store.runs import known_runs, runs_asked_after
+from engine.store.shortened import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -69,6 +70,14 @@ async def breathe(store: Store, path: Path, clock: Clock) -> None:
     """Write a sign of life, at the end of a run: its lines are known to the store from now on."""
     async with store.writing() as connection:
         await keep_life(connection, life_now(path, clock.real_us() // 1000))
+
+
+async def keep_short(store: Store, path: Path, name: str, clock: Clock) -> None:
+    """Take the letters out of the journal that are long over; the store, which knows them, is not behind it."""
+    async with store.reading() as connection:
+        asked = await runs_asked_after(connection, ())
+    if not asked and shorten(path, name, clock.real_us() // 1000):
+        await breathe(store, path, clock)
 
 
 async def look(store: Store, project: Project, path: Path, known: Mapping[str, str], now: Life) -> Behind | None:

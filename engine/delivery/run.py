@@ -23,7 +23,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from engine.delivery.batches import end_days
-from engine.delivery.behind import breathe, expect_whole
+from engine.delivery.behind import breathe, expect_whole, keep_short
 from engine.delivery.block import may_go
 from engine.delivery.clock import moment_of
 from engine.delivery.halting import watching
@@ -100,6 +100,7 @@ async def run(
     if not await expect_whole(store, project, path, known, clock):
         observer.says("journal_gone", path=path)
     recovered = await recover(store, path, name, clock, _lives_ms(project))
+    await keep_short(store, path, name, clock)
     lines, warnings, opened = await open_all(project, store, clock, known)
     if not opened:
         return Report(tuple(lines), recovered, None, (), stopped=False)
