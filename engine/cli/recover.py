@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.cli.place import HERE, Place, project_of, state_of, store_of
@@ -24,8 +25,6 @@ from engine.store.state import read_state
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping
-    from pathlib import Path
-
     from engine.delivery.behind import Behind
     from engine.delivery.clock import Clock
     from engine.project.project import Project
