@@ -25,6 +25,7 @@ from engine.store.state import read_state
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping
+
     from engine.delivery.behind import Behind
     from engine.delivery.clock import Clock
     from engine.project.project import Project
