@@ -25,6 +25,7 @@ from aiosmtpd.smtp import SMTP
 
 from engine.delivery.clock import Clock, clock_at
 from engine.delivery.keys import token_keys
+from engine.delivery.routes import as_written
 from engine.delivery.run import Report, run
 from engine.delivery.signing import signer_of
 from engine.people.importing import import_people
@@ -238,7 +239,17 @@ class Workshop:
             signer = signer_of(project)
             assert not isinstance(signer, Term)
             stop = stop or asyncio.Event()
-            return await run(project, store, "main", self.state, keys[0], clock, self.ear, stop, signer=signer)
+            return await run(
+                project,
+                store,
+                as_written(project.shop, project.shop.relays),
+                self.state,
+                keys[0],
+                clock,
+                self.ear,
+                stop,
+                signer=signer,
+            )
 
     def tayori(
         self, *words: str, env: dict[str, str] | None = None, stdin: str = ""

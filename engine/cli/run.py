@@ -15,7 +15,7 @@ from engine.calendar.moments import local_date
 from engine.cli.metrics import metrics_file
 from engine.cli.place import HERE, Place, project_of, state_of, store_of
 from engine.cli.plan import plan
-from engine.cli.relays import allow_relay, relay_named, signer_or_stop
+from engine.cli.relays import signer_or_stop, way_of
 from engine.cli.screen import FILES, FINE, INTERRUPTED, OURS, WORLD, StopError, language, show, tell, word
 from engine.cli.times import moment_of, when
 from engine.cli.watch import observer
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
+    from engine.delivery.routes import Routing
     from engine.delivery.run import Report
     from engine.delivery.worked import Worked
     from engine.project.project import Project
@@ -64,7 +65,7 @@ async def run(
     dry_run
         The same as `tayori plan`.
     relay
-        Which of [relays] to use; else the first.
+        Which of [relays] to use for everything; else as the files say.
     resend_missed
         An edition that was missed, by its key: send it now after all.
     log
@@ -78,7 +79,6 @@ async def run(
         return await plan(at=at, json=json, place=place)
     project = project_of(place)
     signer = signer_or_stop(project)
-    name = relay_named(project, relay)
     state = state_of(place, project.root)
     async with store_of(place, project) as store, alone(store) as free:
         if not free:
@@ -86,7 +86,7 @@ async def run(
             if json:
                 show(_document(()))
             return FINE
-        await allow(project, store, name, at)
+        way = await allow(project, store, relay, at)
         clock = clock_at(moment_of(at, project.zone))
         if resend_missed is not None:
             await _resend(project, store, resend_missed, clock.now())
@@ -94,17 +94,20 @@ async def run(
         stop, asked = told_to_stop()
         async with metrics_file(metrics, store, clock):
             with closing(observer(clock, log)) as watcher:
-                report = await run_project(project, store, name, state, keys[0], clock, watcher, stop, signer=signer)
+                report = await run_project(project, store, way, state, keys[0], clock, watcher, stop, signer=signer)
     return ended(project, report, json=json, asked=asked.is_set())
 
 
-async def allow(project: Project, store: Store, name: str, at: str | None) -> None:
-    """Refuse what a store in rehearsal could reach, and any other time than now on a live one (DESIGN 5.5)."""
+async def allow(project: Project, store: Store, relay: str | None, at: str | None) -> Routing:
+    """Return by which relays it goes; refuse what a store in rehearsal could reach, and any other time than now on a live one.
+
+    DESIGN 5.5.
+    """
     async with store.reading() as connection:
         live = (await read_state(connection)).get("live") == "yes"
     if live and at is not None:
         raise StopError(FILES, "at_on_live")
-    allow_relay(project, name, live=live)
+    return way_of(project, relay, live=live)
 
 
 async def _resend(project: Project, store: Store, key: str, now: datetime) -> None:

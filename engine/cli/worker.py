@@ -8,7 +8,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Literal
 
 from engine.cli.place import HERE, Place, project_of, state_of, store_of
-from engine.cli.relays import relay_named, signer_or_stop
+from engine.cli.relays import signer_or_stop
 from engine.cli.run import allow, ended, told_to_stop
 from engine.cli.screen import FILES, FINE, INTERRUPTED, StopError
 from engine.cli.times import moment_of
@@ -47,7 +47,7 @@ async def worker(
     at
         Rehearse another moment, that of the run: 2026-12-02T11:45+09:00. Refused on a live store.
     relay
-        Which of [relays] to use; else the first.
+        Which of [relays] to use for everything; else as the files say.
     stay
         Wait for what comes, instead of ending when nothing is left.
     log
@@ -57,17 +57,16 @@ async def worker(
     """
     project = project_of(place)
     signer = signer_or_stop(project)
-    name = relay_named(project, relay)
     state = state_of(place, project.root)
     clock = clock_at(moment_of(at, project.zone))
     async with store_of(place, project) as store:
-        await allow(project, store, name, at)
+        way = await allow(project, store, relay, at)
         while True:
             stop, asked = told_to_stop()
             status = FINE
             if (keys := await _keys(project, store, state)) is not None:
                 with closing(observer(clock, log)) as watcher:
-                    report = await work_beside(project, store, name, state, keys, clock, watcher, stop, signer)
+                    report = await work_beside(project, store, way, state, keys, clock, watcher, stop, signer)
                 if report.editions or not stay:
                     status = ended(project, report, json=json, asked=asked.is_set())
             elif not stay:

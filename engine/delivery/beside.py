@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from engine.delivery.clock import Clock
     from engine.delivery.keys import Keys
+    from engine.delivery.routes import Routing
     from engine.delivery.worked import Observer
     from engine.message.dkim import Signer
     from engine.project.project import Project
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 async def work_beside(
     project: Project,
     store: Store,
-    relay_name: str,
+    way: Routing,
     state: Path,
     keys: Keys,
     clock: Clock,
@@ -60,7 +61,7 @@ async def work_beside(
         with closing(Journal(path, known["journal"], number, clock.real_us() // 1000)) as journal:
             table = lanes_of(project.shop.lanes)
             outfit = outfit_of(
-                *(project, store, journal, table, relay_name, number, keys.token, clock, observer, stop, opened),
+                *(project, store, journal, table, way, number, keys.token, clock, observer, stop, opened),
                 connect=None,
                 signer=signer,
                 live=known.get("live") == "yes",

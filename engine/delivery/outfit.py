@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import asyncio
+    from collections.abc import Mapping
     from zoneinfo import ZoneInfo
 
     from engine.delivery.clock import Clock
     from engine.delivery.pace import Pace
+    from engine.delivery.routes import Routes
     from engine.delivery.wire import Connect
     from engine.delivery.worked import Observer, Worked
     from engine.message.dkim import Signer
@@ -37,6 +39,9 @@ class Outfit:
     run: str
     relay_name: str
     relay: Relay
+    """This worker's; the others of a run may have another."""
+    relays: Mapping[str, Relay]
+    routes: Routes
     sender: str
     lanes: Lanes
     key: bytes

@@ -69,6 +69,7 @@ class Pace:
         rates: Mapping[int, Rate] | None = None,
         *,
         avoid: bool = True,
+        seats: Seats | None = None,
     ) -> None:
         self._relay_name, self._relay, self._lanes = relay_name, relay, lanes
         self._clock, self._zone, self._observer, self._avoid = clock, zone, observer, avoid
@@ -81,7 +82,15 @@ class Pace:
         self._waits: dict[str, Wait] = {}
         self._ready: dict[str, float] = {}
         self._since, self._went, self._speed = clock.monotonic(), 0, 0.0
-        self.seats = Seats(run, self._now_ms)
+        self.seats = seats or Seats(run, self._now_ms)
+
+    def beside(self, relay_name: str, relay: Relay) -> Pace:
+        """Return the pace of another relay in the same run; its lanes and connections are the same ones."""
+        return Pace(
+            *(relay_name, relay, self._lanes, self._clock, self._zone, "", self._observer, self._opened, self._rates),
+            avoid=self._avoid,
+            seats=self.seats,
+        )
 
     async def turn(self, connection: AsyncConnection, ticket: Ticket, most: int, session: object) -> Room | Wait:
         """Say how many messages of a ticket may leave now; who gets room leaves it by `done`. A wait holds for the whole lane."""

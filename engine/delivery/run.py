@@ -3,7 +3,7 @@
     recover   what a dead run left behind is settled, planned again or unknown        recovery.py
     reckon    on the shop's day for it, everybody's stage anew                        store/stages.py
     open      each edition that is due is opened, its text frozen; batches begin     opened.py, begin.py, batches.py
-    walk      people are judged and claimed in small blocks, lane by lane             workers.py, block.py, tickets.py
+    walk      people are judged and claimed in small blocks, lane by lane             crews.py, workers.py, block.py, tickets.py
     send      each claim goes to the relay, the journal a step ahead of the wire      sending.py, session.py
     stop      a person pauses, cancels; too many refusals hold                        halting.py, holding.py
     settle    what the relay said goes into the ledger with the next block            block.py
@@ -16,7 +16,6 @@ stops all, and what was claimed by then is settled or planned again.
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -24,37 +23,33 @@ from typing import TYPE_CHECKING
 
 from engine.delivery.batches import end_days
 from engine.delivery.behind import breathe, expect_whole, keep_short
-from engine.delivery.block import may_go
 from engine.delivery.clock import moment_of
-from engine.delivery.halting import watching
+from engine.delivery.crews import send_all
 from engine.delivery.keys import COUPONS, TOKEN, coupon_key_of, keep_marks
 from engine.delivery.lives import living
 from engine.delivery.opened import open_all
 from engine.delivery.outfit import Outfit
 from engine.delivery.pace import Pace
 from engine.delivery.recovery import recover
-from engine.delivery.tickets import Ticket, Tickets
-from engine.delivery.trouble import RelayError
-from engine.delivery.waits import say_waits
+from engine.delivery.routes import Routes
 from engine.delivery.worked import Worked
-from engine.delivery.workers import work
-from engine.message.press import PrintError, compile_press
 from engine.reply.lanes import lanes_of
-from engine.store.database import StoreError
 from engine.store.deliveries import give_up
-from engine.store.editions import begin_walks, close, finish_of, has_claims, is_over, lanes_with_work, people_ahead
+from engine.store.editions import close, finish_of, has_claims, is_over, people_ahead
 from engine.store.journal import Journal, journal_at
 from engine.store.putback import facts_of
 from engine.store.state import read_state
 from engine.store.stops import stopped_among
-from engine.store.subscribers import lanes
 
 if TYPE_CHECKING:
+    import asyncio
     from collections import Counter
     from collections.abc import Mapping
     from pathlib import Path
 
     from engine.delivery.clock import Clock
+    from engine.delivery.routes import Routing
+    from engine.delivery.trouble import RelayError
     from engine.delivery.wire import Connect
     from engine.delivery.worked import Observer
     from engine.message.dkim import Signer
@@ -62,7 +57,7 @@ if TYPE_CHECKING:
     from engine.project.project import Project
     from engine.project.values import Rate
     from engine.reply.lanes import Lanes
-    from engine.store.database import Store
+    from engine.store.database import Store, StoreError
     from engine.store.editions import Opened
 
 
@@ -80,7 +75,7 @@ class Report:
 async def run(
     project: Project,
     store: Store,
-    relay_name: str,
+    way: Routing,
     state: Path,
     key: bytes,
     clock: Clock,
@@ -91,6 +86,7 @@ async def run(
 ) -> Report:
     """Send all that is due; the caller holds the run's lock. Raises `StoreError` when the store cannot be used.
 
+    `way`: by which relays a campaign goes.
     `connect` opens a session in the place of one with the relay: a rehearsal swallows everything. `signer`: who signs, unless the
     relay does.
     """
@@ -111,21 +107,7 @@ async def run(
     async with living(store, "run", number, path, clock):
         with closing(Journal(path, name, number, clock.real_us() // 1000)) as journal:
             outfit = outfit_of(
-                *(
-                    project,
-                    store,
-                    journal,
-                    table,
-                    relay_name,
-                    number,
-                    key,
-                    clock,
-                    observer,
-                    stop,
-                    opened,
-                    connect,
-                    signer,
-                ),
+                *(project, store, journal, table, way, number, key, clock, observer, stop, opened, connect, signer),
                 live=known.get("live") == "yes",
             )
             outfit = replace(outfit, coupon_key=codes)
@@ -154,7 +136,7 @@ def outfit_of(
     store: Store,
     journal: Journal,
     table: Lanes,
-    relay_name: str,
+    way: Routing,
     run: str,
     key: bytes,
     clock: Clock,
@@ -167,15 +149,19 @@ def outfit_of(
     live: bool = False,
 ) -> Outfit:
     """Put together what every worker of the run shares."""
-    sender = project.shop.sender.return_path
+    sender, relays = project.shop.sender.return_path, project.shop.relays
+    routes = Routes({edition.id: way(edition.terms.campaign, edition.terms.topic) for edition in opened})
+    first = next(iter((*routes.names, *relays)))
     return Outfit(
         store=store,
         journal=journal,
         clock=clock,
         zone=project.zone,
         run=run,
-        relay_name=relay_name,
-        relay=project.shop.relays[relay_name],
+        relay_name=first,
+        relay=relays[first],
+        relays=relays,
+        routes=routes,
         sender=sender.address if sender else "",
         lanes=table,
         key=key,
@@ -189,7 +175,7 @@ def outfit_of(
         connect=connect,
         signer=signer,
         pace=Pace(
-            *(relay_name, project.shop.relays[relay_name], table, clock, project.zone, run, observer, opened),
+            *(first, relays[first], table, clock, project.zone, run, observer, opened),
             {edition.id: rate for edition in opened if (rate := _rate(project, edition)) is not None},
             avoid=live,
         ),
@@ -208,55 +194,6 @@ def _lives_ms(project: Project) -> int:
 
 def _line(edition: Opened) -> Worked:
     return Worked(edition.key, edition.terms.campaign, edition.terms.occasion, moment_of(edition.due_ms), edition.state)
-
-
-async def send_all(outfit: Outfit, opened: tuple[Opened, ...]) -> tuple[RelayError | StoreError | None, list[str]]:
-    """Let the workers loose on every open edition's lanes; return what stopped them and which editions failed."""
-    failed: list[str] = []
-    tickets = await _tickets(outfit, opened, failed)
-    if not tickets:
-        return None, failed
-    queue = Tickets(tickets, outfit.pace, outfit.clock.monotonic)
-    workers = outfit.relay.connections
-    async with outfit.pace.seats.beating(outfit.store), watching(outfit):
-        ended = await asyncio.gather(*(work(outfit, queue, failed) for _ in range(workers)))
-    say_waits(outfit, queue.left())
-    store_trouble = next((error for error in ended if isinstance(error, StoreError)), None)
-    if store_trouble is not None:
-        return store_trouble, failed
-    # One worker without a session is only fewer connections; the relay is out of action when nobody got through.
-    relay_trouble = [error for error in ended if isinstance(error, RelayError)]
-    through = any(line.outcomes[state] for line in outfit.worked.values() for state in ("accepted", "refused"))
-    told = relay_trouble and (len(relay_trouble) == len(ended) or not through)
-    return (relay_trouble[0] if told else None), failed
-
-
-async def _tickets(outfit: Outfit, opened: tuple[Opened, ...], failed: list[str]) -> list[Ticket]:
-    """Return a ticket for each lane of each edition."""
-    found: list[Ticket] = []
-    now_ms = outfit.clock.now_ms()
-    for order, edition in enumerate(opened):
-        async with outfit.store.writing() as connection:
-            # Even for one that has to wait: where no walk has begun, nobody seems to be left, and it would be closed.
-            await begin_walks(connection, edition, await lanes(connection))
-            waiting = await lanes_with_work(connection, edition, now_ms)
-            people = await people_ahead(connection, edition)
-        if not may_go(outfit, edition) or not _compiled(outfit, edition, failed):
-            continue
-        outfit.observer.begins(edition.key, people)
-        found.extend(Ticket(order, edition, lane) for lane in waiting)
-    return found
-
-
-def _compiled(outfit: Outfit, edition: Opened, failed: list[str]) -> bool:
-    """Compile an edition's frozen letter; one that another release opened may fail, and must not stop the others."""
-    assert edition.letter is not None, "an open edition has its letter"
-    try:
-        outfit.presses[edition.id] = compile_press(edition.letter, often=True)
-    except (PrintError, ValueError) as error:
-        failed.append(f"{edition.key}: {error}")
-        return False
-    return True
 
 
 async def _close_all(outfit: Outfit, opened: tuple[Opened, ...]) -> None:

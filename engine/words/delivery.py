@@ -41,6 +41,10 @@ WORDS: dict[str, Entry] = {
         do="Allow the address of [sender] on the relay. Nobody was marked as refused; the next run tries again.",
         ja_do="[sender] のアドレスをリレー側で許可してください。宛先は拒否扱いになっていません。次の実行でもう一度送ります。",
     ),
+    "relay_spare": entry(
+        "The relay {name} is out of action; {spare} takes over until the end of this run.",
+        "リレー {name} が使えないため、この実行が終わるまで {spare} から送ります。",
+    ),
     "relay_not_loopback": entry(
         "the store is in rehearsal, and the relay {name} ({host}) is neither on this machine nor marked as a sink.",
         "ストアはリハーサル中で、リレー {name}({host})はこの機械の中にも sink にもありません。",

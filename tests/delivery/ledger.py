@@ -79,11 +79,17 @@ def shelve(shop: Workshop, products: str) -> None:
 
 
 async def command(
-    shop: Workshop, at: str, *, json: bool = False, state: Path | None = None, resend: str | None = None
+    shop: Workshop,
+    at: str,
+    *,
+    json: bool = False,
+    state: Path | None = None,
+    resend: str | None = None,
+    relay: str | None = None,
 ) -> int:
     """Run `tayori run` in this loop, where the sink lives, and return its exit code; faults of the store are raised."""
     shop.project()  # puts the relay's port into the environment
-    return await run(at=at, json=json, resend_missed=resend, place=Place(project=shop.root, state=state))
+    return await run(at=at, json=json, resend_missed=resend, relay=relay, place=Place(project=shop.root, state=state))
 
 
 def ask(shop: Workshop, statement: str, *values: object) -> list[Any]:
