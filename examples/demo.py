@@ -25,7 +25,7 @@ from engine.cli.screen import word
 from engine.cli.watch import Bar
 from engine.delivery.clock import Clock, clock_at
 from engine.delivery.keys import token_keys
-from engine.delivery.routes import only
+from engine.delivery.routes import single
 from engine.delivery.run import run
 from engine.people.importing import import_people
 from engine.people.rows import Reader, Refusal
@@ -184,7 +184,7 @@ async def _run(project: Project, store: Store, at: str) -> Report:
     bar = Bar(clock)
     try:
         keys = token_keys(project, STATE)
-        return await run(project, store, only("main"), STATE, keys[0], clock, bar, asyncio.Event())
+        return await run(project, store, single("main"), STATE, keys[0], clock, bar, asyncio.Event())
     finally:
         bar.close()
 

@@ -40,12 +40,12 @@ def way_of(project: Project, name: str | None, *, live: bool) -> Routing:
 
     A spare one that reaches somebody is left out of a rehearsal; any other one ends the command.
     """
-    from engine.delivery.routes import as_written, only
+    from engine.delivery.routes import as_written, single
 
     relays = project.shop.relays
     if name is not None:
         allow_relay(project, relay_named(project, name), live=live)
-        return only(name)
+        return single(name)
     usable = [one for one, relay in relays.items() if live or not relay.spare or reaches_nobody(relay)]
     for one in usable:
         allow_relay(project, one, live=live)

@@ -34,6 +34,10 @@ class Routes:
         """Return the relay that takes an edition now; `None` where each of its relays is out of action."""
         return next((name for name in self.orders[edition.id] if name not in self.out), None)
 
+    def others(self, edition: Opened, name: str) -> tuple[str, ...]:
+        """Return the relays that could take an edition besides one."""
+        return tuple(one for one in self.orders[edition.id] if one != name and one not in self.out)
+
     def after(self, name: str) -> tuple[str, ...]:
         """Return the relays that take over from one that is out of action."""
         orders = [order for order in self.orders.values() if name in order]
@@ -55,6 +59,6 @@ def as_written(shop: ShopFile, usable: Collection[str]) -> Routing:
     return way
 
 
-def only(name: str) -> Routing:
+def single(name: str) -> Routing:
     """Return the way over one relay, whatever the files say."""
     return lambda _campaign, _topic: (name,)

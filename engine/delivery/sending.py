@@ -61,7 +61,7 @@ class Sending:
 
     def ended(self, reply: Reply | None) -> None:
         """Note what became of it; where nothing did, it goes back."""
-        if reply is None:
+        if reply is None or self._another_relay_takes_it(reply):
             self.back.append(self.claim.id)
             return
         outfit, claim, key = self.outfit, self.claim, self.edition.key
@@ -75,6 +75,11 @@ class Sending:
             outfit.observer.says("mailbox_dead", person=person, edition=key, relay=outfit.relay_name, reply=reply.code)
         took = int((outfit.clock.monotonic() - self.began) * 1000)
         outfit.observer.delivered(Delivered(key, claim, settled.state, reply, outfit.relay_name, took))
+
+    def _another_relay_takes_it(self, reply: Reply) -> bool:
+        """Tell whether this relay refused us altogether, and another one is to be asked: it was no attempt then."""
+        others = self.outfit.routes.others(self.edition, self.outfit.relay_name)
+        return bool(others) and outcome(reply).relay_over
 
 
 def printed(outfit: Outfit, edition: Opened, claim: Claim) -> Message | Settled:

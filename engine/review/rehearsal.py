@@ -21,7 +21,7 @@ from engine.calendar.moments import local_date, moment
 from engine.delivery.clock import clock_at, milliseconds, moment_of
 from engine.delivery.due import falling_due, watch
 from engine.delivery.guard import WOULD_HOLD
-from engine.delivery.routes import only
+from engine.delivery.routes import single
 from engine.delivery.run import run
 from engine.message.coupon import SAMPLE
 from engine.project.problems import Term
@@ -165,7 +165,7 @@ async def _steps(
 
 async def _run_at(project: Project, store: Store, state: Path, now: datetime, stop: asyncio.Event) -> Report:
     relay = next(iter(project.shop.relays))
-    return await run(project, store, only(relay), state, _KEY, clock_at(now), _Silence(), stop, swallow)
+    return await run(project, store, single(relay), state, _KEY, clock_at(now), _Silence(), stop, swallow)
 
 
 def _at_once(due: datetime) -> timedelta:

@@ -26,6 +26,7 @@ from engine.delivery.beside import work_beside
 from engine.delivery.clock import clock_at
 from engine.delivery.keys import keys_beside
 from engine.delivery.pipeline import Pipeline, Transaction
+from engine.delivery.routes import single
 from engine.delivery.sending import Sending
 from engine.reply.reply import Reply, Stage
 from engine.store.editions import open_ones
@@ -150,7 +151,7 @@ async def _beside(shop: Workshop, at: str) -> None:
             keys = keys_beside(project, shop.state, known)
             if opened and keys is not None:
                 clock = clock_at(datetime.fromisoformat(at))
-                await work_beside(project, store, "main", shop.state, keys, clock, shop.ear, asyncio.Event())
+                await work_beside(project, store, single("main"), shop.state, keys, clock, shop.ear, asyncio.Event())
                 return
             await asyncio.sleep(0.01)
 

@@ -92,7 +92,7 @@ async def test_a_worker_opens_nothing_and_closes_nothing(
 
 
 async def test_a_run_leaves_an_edition_open_while_a_worker_is_at_the_wire(shop: Workshop, sink: Sink) -> None:
-    await invite(shop, *PEOPLE[:3])
+    await invite(shop, PEOPLE[0])  # with more, the run would find somebody whom the worker has not claimed yet
     sink.rcpt = lambda _address: "451 4.2.1 later"
     await shop.run()
     sink.rcpt = None
