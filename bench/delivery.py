@@ -315,6 +315,7 @@ def run_here(root: Path, port: int) -> None:
     """Run with the log that the timer's unit has, and print seconds and CPU seconds a message, and the peak memory."""
     from engine.cli.watch import observer
     from engine.delivery.keys import token_keys
+    from engine.delivery.routes import single
     from engine.delivery.run import run
 
     shop = Workshop(root, port)
@@ -325,7 +326,14 @@ def run_here(root: Path, port: int) -> None:
         watcher = observer(clock)
         async with shop.store() as store:
             report = await run(
-                project, store, "main", shop.state, token_keys(project, shop.state)[0], clock, watcher, asyncio.Event()
+                project,
+                store,
+                single("main"),
+                shop.state,
+                token_keys(project, shop.state)[0],
+                clock,
+                watcher,
+                asyncio.Event(),
             )
         watcher.close()
         assert report.trouble is None, report.trouble

@@ -19,7 +19,7 @@ from engine.delivery.clock import Clock
 from engine.delivery.keys import token_keys
 from engine.schema.tables import metadata
 from engine.store.database import SCHEMA, StoreError, open_store
-from engine.store.pace import free_at, reserve
+from engine.store.pace import reserve, used_until
 from engine.store.server import Server, blocking_engine
 from engine.store.state import read_state
 from engine.store.upgrade import upgrade
@@ -177,13 +177,12 @@ async def test_what_a_rate_reserved_outlives_the_process(store: Where) -> None:
     """A rate that lived in memory would begin every run of the timer with a burst (DESIGN 5.8)."""
     opened = await open_store(store)
     async with opened.writing() as connection:
-        assert await free_at(connection, "relay:main") == 0
-        await reserve(connection, "relay:main", 1_000_000, 20_000 * 100)
+        assert await used_until(connection, ["relay:main"]) == {}
+        await reserve(connection, {"relay:main": 1_000_000 + 20_000 * 100})
     await opened.close()
     again = await open_store(store)
     async with again.writing() as connection:
-        assert await free_at(connection, "relay:main") == 3_000_000
-        assert await free_at(connection, "lane:docomo") == 0
+        assert await used_until(connection, ["relay:main", "lane:docomo"]) == {"relay:main": 3_000_000}
     await again.close()
 
 
@@ -192,13 +191,13 @@ async def test_a_reservation_that_is_undone_takes_no_time(store: Where) -> None:
 
     async def fail_to_claim() -> None:
         async with opened.writing() as connection:
-            await reserve(connection, "relay:main", 1_000_000, 20_000)
+            await reserve(connection, {"relay:main": 1_020_000})
             raise RuntimeError("the claim failed")
 
     with pytest.raises(RuntimeError, match="the claim failed"):
         await fail_to_claim()
     async with opened.reading() as connection:
-        assert await free_at(connection, "relay:main") == 0
+        assert await used_until(connection, ["relay:main"]) == {}
     await opened.close()
 
 
@@ -219,9 +218,9 @@ async def test_writers_wait_for_each_other_instead_of_failing(store: Where) -> N
 
     async def write(number: int) -> None:
         async with opened.writing() as connection:
-            await reserve(connection, f"lane:{number}", Clock().real_us(), 1)
+            await reserve(connection, {f"lane:{number}": Clock().real_us()})
 
     await asyncio.gather(*(write(number) for number in range(40)))
     async with opened.reading() as connection:
-        assert all([await free_at(connection, f"lane:{number}") for number in range(40)])
+        assert len(await used_until(connection, [f"lane:{number}" for number in range(40)])) == 40
     await opened.close()
