@@ -87,6 +87,9 @@ class Tickets:
         """Return a ticket: to be taken again from `ready` on, or done (`None`)."""
         self._taken -= 1
         self._busy[ticket.lane] -= 1
+        if ready is None and not any(one is ticket for one in self._open):
+            self._changed.set()  # another worker brought it back meanwhile: what that one could not send is still to be done
+            return
         self._open = [one for one in self._open if (one.order, one.lane) != (ticket.order, ticket.lane)]
         if ready is not None:
             self._open.append(replace(ticket, ready=max(ready, self._monotonic())))
