@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from workshop import EXAMPLE
+
 from engine.message.order import ORDER
 from engine.project.folder import load
 from engine.review.previews.faces import BUILT_IN, invented
@@ -77,3 +79,33 @@ def test_a_preview_and_a_proof_take_a_face_of_the_shop(shop: Workshop) -> None:
     assert told.returncode == 0, told.stderr
     assert "小林 節子 様" in (out / "wednesday-letter-2026-W49-teiki.txt").read_text(encoding="utf-8")
     assert "There is: newest, first_buyer" in shop.tayori(*words, "nobody").stderr
+
+
+def test_a_first_face_that_breaks_the_letter_still_gets_its_page(shop: Workshop) -> None:
+    shop.edit(
+        "templates/partials/binsen.mjml", "{{ addressee }}", "{{ addressee }}{% if not name %}{{ 1 // 0 }}{% endif %}"
+    )
+    out = shop.root / "seen"
+    words = ("preview", "wednesday-letter", "--on", "2026-12-02", "--out", str(out), "--no-pictures", "--face", "blank")
+    assert shop.tayori(*words).returncode == 2
+    assert "the letter cannot be printed" in (out / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_member_sees_the_stage_and_a_guest_the_invitation_to_register(shop: Workshop) -> None:
+    page = (EXAMPLE / "docs" / "files.md").read_text(encoding="utf-8")
+    block = page.split("### For some readers only")[1].split("```html\n")[1].split("```")[0]
+    shop.edit("tayori.toml", "[names]", STAGES)
+    template = shop.root / "templates" / "letter.mjml"
+    text = template.read_text(encoding="utf-8")
+    template.write_text(text.replace("</mj-body>", f"{block}</mj-body>"), encoding="utf-8")
+    out = shop.root / "seen"
+    words = ("preview", "wednesday-letter", "--on", "2026-12-02", "--out", str(out), "--no-pictures")
+    told = shop.tayori(*words, "--face", "guest", "--face", "platinum")
+    assert told.returncode == 0, told.stderr
+    guest, member = [
+        (out / f"wednesday-letter-2026-W49-{face}.txt").read_text(encoding="utf-8") for face in ("guest", "platinum")
+    ]
+    assert "ご登録はこちら" in guest
+    assert "会員さま" not in guest
+    assert "ゴールド会員さま" in member
+    assert "ご登録" not in member
