@@ -21,6 +21,7 @@ from engine.delivery.hours import quiet_until_ms
 from engine.delivery.keys import token_keys
 from engine.delivery.pace import BURST_US, Pace
 from engine.delivery.room import Room, Wait
+from engine.delivery.routes import single
 from engine.delivery.run import Report, run
 from engine.delivery.tickets import Ticket
 from engine.project.values import Rate
@@ -78,7 +79,7 @@ async def run_later(shop: Workshop, minutes: float = 0, stop: asyncio.Event | No
     clock = Shifted(datetime.fromisoformat(WEDNESDAY) + later - Clock().now(), later)
     async with shop.store() as store:
         key = token_keys(project, shop.state)[0]
-        return await run(project, store, "main", shop.state, key, clock, shop.ear, stop or asyncio.Event())
+        return await run(project, store, single("main"), shop.state, key, clock, shop.ear, stop or asyncio.Event())
 
 
 def told(shop: Workshop, *beginnings: str) -> list[str]:
