@@ -73,6 +73,16 @@ async def test_a_typo_is_mended_for_those_who_have_not_got_it(
             assert text.subject == subject, "a counted link leads where the letter that they got says"
 
 
+async def test_who_was_not_judged_yet_gets_the_new_text_and_it_is_known(shop: Workshop, sink: Sink) -> None:
+    wrong = await half_sent(shop, sink)
+    shop.past("DELETE FROM deliveries WHERE state = 'deferred'")
+    shop.past("UPDATE walks SET done = 0, cursor = (SELECT max(subscriber_id) FROM deliveries)")
+    shop.edit(CONTENT, wrong, f"{wrong}!")
+    await resume(LETTER, text="new", place=Place(project=shop.root))
+    assert line_of(await shop.run())["accepted"] == 3
+    assert ask(shop, "SELECT text, count(*) FROM deliveries GROUP BY text ORDER BY text") == [(1, 3), (2, 3)]
+
+
 async def test_the_old_text_goes_on_when_a_person_says_so_whatever_the_files_hold(shop: Workshop, sink: Sink) -> None:
     wrong = await half_sent(shop, sink)
     shop.edit(CONTENT, wrong, "別の話")
