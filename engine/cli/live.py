@@ -6,6 +6,7 @@ import sys
 
 from engine.cli.place import HERE, Place, project_of, store_of
 from engine.cli.screen import FILES, WORLD, StopError, show, tell, word
+from engine.delivery.lives import anybody_sends
 from engine.delivery.lock import alone
 from engine.store.state import go_live, read_state
 
@@ -23,7 +24,7 @@ async def live(*, place: Place = HERE) -> None:
         if sys.stdin.readline().strip() != name:
             raise StopError(FILES, "live_not_typed", name=name)
         async with alone(store) as free:
-            if not free:  # a rehearsal under way would go on with what was forgotten
+            if not free or await anybody_sends(store):  # a rehearsal under way would go on with what was forgotten
                 raise StopError(WORLD, "live_while_running")
             async with store.writing() as connection:
                 forgotten = await go_live(connection)

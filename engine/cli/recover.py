@@ -11,7 +11,7 @@ from engine.cli.screen import FILES, FINE, WORLD, StopError, show, tell, word
 from engine.cli.times import moment_of
 from engine.delivery.behind import look
 from engine.delivery.clock import clock_at
-from engine.delivery.lives import dead
+from engine.delivery.lives import anybody_sends
 from engine.delivery.lock import alone
 from engine.delivery.recovery import recover as recover_claims
 from engine.delivery.relay_log import tell_from_log
@@ -20,7 +20,6 @@ from engine.reply.taken import taken_in
 from engine.store.history import read_history
 from engine.store.journal import journal_at
 from engine.store.life import life_now
-from engine.store.runs import runs_asked_after
 from engine.store.state import read_state
 
 if TYPE_CHECKING:
@@ -97,10 +96,7 @@ async def recover(
 async def _by_itself(store: Store) -> AsyncGenerator[None]:
     """Hold off every run while the block lasts; where a process sends, end the command."""
     async with alone(store) as free:
-        async with store.reading() as connection:
-            asked = await runs_asked_after(connection, ())
-            living = len(asked) - len(await dead(store, connection, asked))
-        if not free or living:
+        if not free or await anybody_sends(store):
             raise StopError(WORLD, "recover_while_running")
         yield
 

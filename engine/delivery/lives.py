@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from engine.store.faults import StoreError
 from engine.store.journal import boot_id
-from engine.store.runs import Run, begin_run, end_runs
+from engine.store.runs import Run, begin_run, end_runs, runs_asked_after
 from engine.store.server import Server, beside, is_held
 
 if TYPE_CHECKING:
@@ -61,6 +61,13 @@ async def dead(store: Store, connection: AsyncConnection, runs: Iterable[Run]) -
             continue
         found.append(run)
     return tuple(found)
+
+
+async def anybody_sends(store: Store) -> bool:
+    """Tell whether a process that sends is alive: a run, or a worker, which no run's lock keeps out."""
+    async with store.reading() as connection:
+        asked = await runs_asked_after(connection, ())
+        return len(await dead(store, connection, asked)) < len(asked)
 
 
 def bury(store: Store, runs: Iterable[Run]) -> None:

@@ -9,7 +9,7 @@ import signal
 import socket
 import sqlite3
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -61,11 +61,12 @@ async def test_a_store_that_is_locked_for_longer_than_ten_seconds_stops_the_send
     shop: Workshop, sink: Sink
 ) -> None:
     await invite(shop, *PEOPLE)
-    with closing(sqlite3.connect(shop.store_file, isolation_level=None)) as other:
+    with closing(sqlite3.connect(shop.store_file, isolation_level=None, timeout=0)) as other:
 
         async def lock(_recipient: str, _content: bytes) -> str:
             if not other.in_transaction:
-                other.execute("BEGIN IMMEDIATE")
+                with suppress(sqlite3.OperationalError):  # the engine has it just now: at the next letter
+                    other.execute("BEGIN IMMEDIATE")
             return "250 2.0.0 OK"
 
         sink.answer = lock
@@ -85,16 +86,21 @@ async def test_a_store_that_is_locked_for_longer_than_ten_seconds_stops_the_send
 async def test_a_store_that_is_locked_for_a_moment_is_waited_for(shop: Workshop, sink: Sink) -> None:
     await invite(shop, *PEOPLE)
     loop = asyncio.get_running_loop()
-    with closing(sqlite3.connect(shop.store_file, isolation_level=None)) as other:
+    with closing(sqlite3.connect(shop.store_file, isolation_level=None, timeout=0)) as other:
+        locked = False
 
         async def lock(_recipient: str, _content: bytes) -> str:
-            if len(sink.accepted) == 5:
-                other.execute("BEGIN IMMEDIATE")
-                loop.call_later(0.5, other.execute, "ROLLBACK")
+            nonlocal locked
+            if not locked:
+                with suppress(sqlite3.OperationalError):  # the engine has it just now: at the next letter
+                    other.execute("BEGIN IMMEDIATE")
+                    locked = True
+                    loop.call_later(0.5, other.execute, "ROLLBACK")
             return "250 2.0.0 OK"
 
         sink.answer = lock
         assert line_of(await shop.run())["accepted"] == len(PEOPLE)
+        assert locked
     assert nobody_twice(sink)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from typing import TYPE_CHECKING
 
@@ -9,14 +10,18 @@ import pytest
 from ledger import LETTER, ask, change, command, crowd, edition_state, invite, nobody_twice, only, states
 from workshop import WEDNESDAY
 
+from engine.cli.live import live
 from engine.cli.place import Place
 from engine.cli.plan import plan
 from engine.cli.recover import recover
 from engine.cli.screen import StopError
+from engine.delivery.clock import Clock
+from engine.delivery.lives import living
 from engine.message.heads import identity_of
 from engine.store.consents import Said, refuse
 from engine.store.database import StoreError, open_store
 from engine.store.erasures import erase
+from engine.store.state import go_live
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -285,3 +290,30 @@ async def test_a_journal_that_is_gone_is_told_once_and_holds_nothing(shop: Works
     await shop.run(LATER)
     assert shop.ear.sentences == []
     assert len(sink.accepted) == len(PEOPLE)
+
+
+async def test_what_was_rehearsed_is_nothing_that_a_live_store_has_forgotten(shop: Workshop, sink: Sink) -> None:
+    await invite(shop, *PEOPLE)
+    await shop.run()
+    async with shop.store() as store, store.writing() as connection:
+        await go_live(connection)
+    _back_up(shop)
+    change(shop, "UPDATE store_state SET value = 'no' WHERE name = 'live'")  # the guard would hold a first edition
+    await shop.run(LATER)
+    assert len(sink.accepted) == 2 * len(PEOPLE), "the rehearsal reached nobody"
+    _put_back(shop)
+    assert (await _held(shop, sink)).values_["letters"] == len(PEOPLE)
+
+
+async def test_nothing_is_recovered_and_nothing_goes_live_while_a_worker_is_alive(
+    shop: Workshop, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _sent_and_put_back(shop, sink)
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{shop.project().shop.shop.name}\n"))
+    async with shop.store() as store, living(store, "worker", "00c0ffee00c0ffee", shop.state / "journal", Clock()):
+        with pytest.raises(StopError) as told:
+            await _recover(shop, journal=True)
+        assert told.value.code == "recover_while_running"
+        with pytest.raises(StopError) as told:
+            await live(place=Place(project=shop.root))
+        assert told.value.code == "live_while_running"
