@@ -50,6 +50,7 @@ for verb, does in {
     "cancel": "End an edition for those who have not got it.",
     "unknown": "List what nobody can know of, or decide about it.",
     "recover": "Say what went out since the backup that the store was put back from.",
+    "lanes": "Say which lane an address is in and what holds there, or how all of them stand.",
     "release": "Let a held edition go, when its number of people is right.",
     "stages": "Reckon everybody's stage anew, and show who moves.",
     "retention": "Delete the evidence of consents that nobody has to prove any more.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json as json_format
 from typing import TYPE_CHECKING
 
-from engine.cli.lanes import lanes_told
+from engine.cli.lanes_told import lanes_told
 from engine.cli.screen import FILES, FINE, StopError, show, word
 from engine.review.neglected import by_lane, by_name, neglect
 

@@ -3,32 +3,41 @@
 from __future__ import annotations
 
 import json as json_format
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter, validators
 
 from engine.audience.verdict import SEND, SKIPS
-from engine.cli.lanes import lanes_told
+from engine.cli.lanes_told import lanes_told
 from engine.cli.place import HERE, Place, project_of, state_of, store_of
+from engine.cli.relays import relay_named
 from engine.cli.screen import FINE, language, show, tell, word
 from engine.cli.times import moment_of, when
 from engine.delivery.behind import look
 from engine.delivery.clock import Clock, clock_at
 from engine.delivery.opening import name_words
+from engine.reply.lanes import lanes_of
+from engine.review.forecast import forecast
 from engine.review.plan import plan as plan_project
 from engine.store.journal import journal_at
 from engine.store.life import life_now
+from engine.store.limits import all_kept
 from engine.store.state import read_state
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from engine.delivery.worked import Worked
     from engine.project.project import Project
+    from engine.reply.lanes import Lanes
     from engine.review.figures import Figures
+    from engine.review.forecast import Forecast
     from engine.review.plan import Planned
     from engine.store.database import Store
+    from engine.store.limits import Kept
 
 _OVERLAPS_SHOWN = 5
 _LONGEST = 400  # days to look ahead: a year, and the events around its end
@@ -67,8 +76,12 @@ async def plan(
             return await show_neglected(project, store, now, neglected, by_names=list, json=json)
         await _say_if_behind(store, project, journal_at(project.shop.store.journal, state_of(place, project.root)))
         planned = await plan_project(project, store, now, days=days, by_name=list)
+        async with store.reading() as connection:
+            ahead = Ahead(project, lanes_of(project.shop.lanes), await all_kept(connection), now)
     if json:
-        show(json_format.dumps({"editions": [_record(one, by_name=list) for one in planned]}, ensure_ascii=False))
+        show(
+            json_format.dumps({"editions": [_record(one, ahead, by_name=list) for one in planned]}, ensure_ascii=False)
+        )
         return FINE
     if not planned:
         show(word("nothing_due"))
@@ -76,6 +89,7 @@ async def plan(
         if number:
             show()
         show_line(project, one)
+        _show_forecast(project, ahead.of(one.worked))
     _largest(planned)
     return FINE
 
@@ -90,18 +104,53 @@ async def _say_if_behind(store: Store, project: Project, path: Path) -> None:
         tell(error.code, **error.values_)
 
 
-def _record(planned: Planned, *, by_name: bool) -> dict[str, object]:
+def _record(planned: Planned, ahead: Ahead, *, by_name: bool) -> dict[str, object]:
     figures = planned.figures
     record = planned.worked.record() | {
         "fallback_names": figures.nameless,
         "overlap": dict(sorted(figures.overlap.items())),
         "before": _before(figures),
+        "forecast": _foreseen(ahead.of(planned.worked)),
     }
     if by_name:
         record["people"] = [
             {"address": address, "name": name, "verdict": verdict} for address, name, verdict in planned.people
         ]
     return record
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What a forecast needs: the lanes, and what holds for them now."""
+
+    project: Project
+    table: Lanes
+    known: Mapping[str, Kept]
+    now: datetime
+
+    def of(self, worked: Worked) -> Forecast | None:
+        """Return when an edition of the plan will be done."""
+        begins = max(worked.due, self.now)
+        relay = relay_named(self.project, None)
+        return forecast(self.project, self.table, relay, self.known, worked.lanes, begins, worked.campaign)
+
+
+def _foreseen(found: Forecast | None) -> dict[str, object] | None:
+    if found is None:
+        return None
+    lanes = {lane: moment.isoformat(timespec="seconds") for lane, moment in sorted(found.lanes.items())}
+    return {"done": found.done.isoformat(timespec="seconds"), "lanes": lanes, "behind": found.behind}
+
+
+def _show_forecast(project: Project, found: Forecast | None) -> None:
+    """Show when the slowest lanes will be done, and warn where that is too late."""
+    if found is None:
+        return
+    slowest = sorted(found.lanes.items(), key=lambda one: (-one[1].timestamp(), one[0]))[:_OVERLAPS_SHOWN]
+    told = " · ".join(f"{lane} {moment.astimezone(project.zone):%H:%M}" for lane, moment in slowest)
+    show(f"           {word('forecast_done', done=when(found.done, project.zone), lanes=told)}")
+    if found.behind is not None:
+        show(f"           {word(f'forecast_{found.behind}')}")
 
 
 def _before(figures: Figures) -> dict[str, object] | None:

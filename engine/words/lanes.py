@@ -79,4 +79,33 @@ WORDS: dict[str, Entry] = {
     "pace_why_rate": entry("its rate", "速さの上限です"),
     "pace_why_warmup": entry("today's number of the warm-up is reached", "送り始めの本日分に達しました"),
     "pace_why_connections": entry("other processes have its connections", "接続は、ほかの実行が使っています"),
+    "lane_by_shop": entry(
+        "{domain} is in the lane {lane}, by tayori.toml.",
+        "{domain} は、tayori.toml によりレーン {lane} です。",
+    ),
+    "lane_by_shipped": entry(
+        "{domain} is in the lane {lane}, by the table that ships (shaping.toml).",
+        "{domain} は、最初から入っている表(shaping.toml)によりレーン {lane} です。",
+    ),
+    "lane_by_itself": entry(
+        "{domain} stands in no table: it is a lane by itself.",
+        "{domain} はどの表にもなく、それだけでひとつのレーンです。",
+    ),
+    "lane_empty": entry("nobody in the store is in the lane {lane}", "レーン {lane} には、まだ誰もいません"),
+    "lane_source": entry("figures: {source}", "数値の出典: {source}"),
+    "lane_in_use": entry("{number} in use", "使用中 {number}"),
+    "lane_suspended": entry("nothing until {until}", "{until} まで止めています"),
+    "forecast_done": entry("done about {done}: {lanes}", "{done} ごろに送り終えます: {lanes}"),
+    "forecast_quiet_hours": entry(
+        "At these rates it is not done before the quiet hours; the rest waits for the morning.",
+        "この速さでは、送らない時間帯までに終わりません。残りは朝まで待ちます。",
+        do="Raise the rate, or begin earlier.",
+        ja_do="速さを上げるか、早い時刻に始めてください。",
+    ),
+    "forecast_finish": entry(
+        "At these rates its time (finish_within) is over before everybody has got it.",
+        "この速さでは、全員に届く前に期限(finish_within)が切れます。",
+        do="Raise the rate, spread the edition, or let it live longer.",
+        ja_do="速さを上げるか、spread で日を分けるか、期限を延ばしてください。",
+    ),
 }

@@ -38,6 +38,7 @@ VERBS = [
     "cancel",
     "unknown",
     "recover",
+    "lanes",
     "release",
     "live",
     "upgrade",
