@@ -85,10 +85,15 @@ class Camera:
 
     async def open(self) -> None:
         """Open an empty page that knows no way out and runs no script of its own."""
-        target = await self.ask("Target.createTarget", url=_EMPTY)
+        target = await self.ask("Target.createTarget", url="about:blank")
         attached = await self.ask("Target.attachToTarget", targetId=target["targetId"], flatten=True)
         self.session = attached["sessionId"]
-        self.frame = (await self.ask("Page.getFrameTree"))["frameTree"]["frame"]["id"]
+        # Asked for when the page is made, it would come some time later, and take a letter away that stands there by then.
+        await self.ask("Page.navigate", url=_EMPTY)
+        frame: dict[str, str] = {}
+        while frame.get("url") != _EMPTY:
+            frame = (await self.ask("Page.getFrameTree"))["frameTree"]["frame"]
+        self.frame = frame["id"]
         await self.ask("Network.enable")
         nowhere = {"offline": True, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
         await self.ask("Network.emulateNetworkConditions", **nowhere)
