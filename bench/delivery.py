@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 from messages import AT, LEAVE, for_nodemailer, people
+from peak import peak
 from ratios import timed
 from workshop import WEDNESDAY, Workshop, new_shop
 
@@ -341,8 +342,8 @@ def run_here(root: Path, port: int) -> None:
 
     started, cpu = time.perf_counter(), time.process_time()
     sent = asyncio.run(work())
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps([(time.perf_counter() - started) / sent, (time.process_time() - cpu) / sent, peak]))
+    mebibytes = peak()
+    print(json.dumps([(time.perf_counter() - started) / sent, (time.process_time() - cpu) / sent, mebibytes]))
 
 
 def ready_here(port: int, size: int, sessions: int, number: int) -> None:
