@@ -64,3 +64,14 @@ def envelope(message: Message, offers: Offers) -> tuple[bytes, bytes] | Reply:
 def _never(code: str, text: str) -> Reply:
     """Return a refusal of this message; at MAIL it would speak of our sender."""
     return Reply(Stage.RCPT, int(code), text)
+
+
+def stuffed(data: bytes) -> tuple[bytes | memoryview, ...]:
+    """Return a message with its dots stuffed and its end (RFC 5321 section 4.5.2).
+
+    Behind the last dot nothing is looked for: in base64 there is none, and to look for three octets takes ten times as long.
+    """
+    last = data.rfind(b".") + 1
+    start = b"." if data.startswith(b".") else b""
+    end = b".\r\n" if data.endswith(b"\r\n") else b"\r\n.\r\n"
+    return start, data[:last].replace(b"\r\n.", b"\r\n.."), memoryview(data)[last:], end

@@ -15,15 +15,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.delivery.hours import day_of, left_today, next_day_ms, quiet_until_ms
-from engine.delivery.room import Room, Wait
-from engine.delivery.said import told
+from engine.delivery.room import Room, Wait, fitting
 from engine.delivery.seats import Seats
+from engine.delivery.slowed import told
 from engine.project.shipped import shipped
 from engine.reply.bounds import bounds_of_lane, bounds_of_relay
 from engine.reply.limits import Bounds, Force, Limits, Struck, Went, after, force
 from engine.reply.throttle import heard, lane_rules
 from engine.store.limits import Kept, keep, kept, lock
-from engine.store.pace import give_back, reserve, used_until
+from engine.store.pace import give_back, reserve
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,12 +41,7 @@ if TYPE_CHECKING:
     from engine.reply.reply import Reply
     from engine.store.editions import Opened
 
-BURST_US = 250_000
-"""A block is at most so much of a rate."""
 
-_LATE_US = 2_000_000  # a worker that comes late by so much makes up for it; whoever was idle for longer begins anew
-
-_SKEW_US = 5_000_000  # by so much the clocks of two hosts may differ
 _SEAT_MS = 200  # another process has the lane's last connection; it may let it go at any moment
 _WINDOW_SECONDS = 10.0
 _SUCCESS = range(200, 400)
@@ -129,7 +124,7 @@ class Pace:
         intervals = {name: holds.interval_us for name, holds in forces.items() if holds.interval_us}
         if (rate := self._rates.get(ticket.edition.id)) is not None:
             intervals[f"edition:{ticket.edition.id}"] = rate.seconds * 1_000_000 // rate.count
-        room = await self._room(connection, intervals, most, now_us)
+        room = await fitting(connection, intervals, most, now_us)
         if isinstance(room, Wait):
             return room
         room = self._warm(room, {name: known.get(name, Kept()) for name in forces}, now_ms)
@@ -255,22 +250,6 @@ class Pace:
             self._states[name] = state
         else:
             self._states.pop(name, None)
-
-    async def _room(
-        self, connection: AsyncConnection, intervals: Mapping[str, int], most: int, now_us: int
-    ) -> Room | Wait:
-        """Return how many messages fit into every rate, or when the next one does (GCRA)."""
-        used = await used_until(connection, intervals) if intervals else {}
-        free: dict[str, int] = {}
-        for name, step in intervals.items():
-            mark = used.get(name, 0)
-            if mark > now_us + max(BURST_US, step) + _SKEW_US:
-                mark = now_us  # the clock was set back, or the rate was raised: no block reaches so far
-            free[name] = mark if mark > now_us - _LATE_US else now_us
-            if mark > now_us:
-                return Wait(-(-mark // 1000), name, "rate")
-            most = min(most, max(1, (now_us + BURST_US - free[name]) // step))
-        return Room(most, intervals, free)
 
     def _warm(self, room: Room, known: Mapping[str, Kept], now_ms: int) -> Room | Wait:
         """Let no more through than a warm-up allows today."""

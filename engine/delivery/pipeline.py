@@ -15,10 +15,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.delivery.envelope import envelope
+from engine.delivery.envelope import envelope, stuffed
+from engine.delivery.overdue import Overdue
+from engine.delivery.transaction import Transaction
 from engine.reply.outcome import outcome
 from engine.reply.reply import Reply, Stage
 from engine.reply.said import Replies
@@ -30,25 +31,12 @@ if TYPE_CHECKING:
     from engine.delivery.wire import Posting
     from engine.reply.said import Said
 
-WAITS: dict[Stage, float] = {Stage.MAIL: 300, Stage.RCPT: 300, Stage.DATA: 120, Stage.DOT: 600}
 _SLOW_SECONDS = 1.0  # a dot that takes longer gains nothing by a joined message, which would only wait behind it
 _QUIT_SECONDS = 2.0  # what the server says then changes nothing
 _GO_AHEAD = 354
 _CLOSING = 421
 _OK = range(200, 300)
 _BEFORE_ITS_TIME = "the server says more than it is asked: its next word could be on anything"
-
-
-@dataclass(slots=True, eq=False)
-class Transaction:
-    """A posting's commands, and what was said of them. `behind`: they left in one write with the body before them."""
-
-    posting: Posting
-    mail: bytes
-    rcpt: bytes
-    behind: bool = False
-    answered: bool = False
-    refusal: Reply | None = None
 
 
 class Pipeline(asyncio.Protocol):
@@ -70,9 +58,7 @@ class Pipeline(asyncio.Protocol):
         self._flying = 0
         self._slow = False
         self._dot_at = 0.0
-        self._deadline = 0.0
-        self._left = 0
-        self._timer: asyncio.TimerHandle | None = None
+        self._overdue = Overdue(self._loop, transport.get_write_buffer_size, self._break)
         self._error: Exception | None = None
         self._waiter: asyncio.Future[None] | None = None
         self._gone: asyncio.Future[None] = self._loop.create_future()
@@ -106,8 +92,7 @@ class Pipeline(asyncio.Protocol):
         self.over = True
         self._asked.clear()
         self._waiting = None
-        if self._timer is not None:
-            self._timer.cancel()
+        self._overdue.end()
         self._transport.abort()
 
     async def _until(self, done: Callable[[], bool]) -> None:
@@ -156,7 +141,7 @@ class Pipeline(asyncio.Protocol):
         transaction.posting.before_dot()
         self._dot_at = self._loop.time()
         self._ask(transaction, Stage.DOT)
-        self._write(b"".join((*_stuffed(transaction.posting.message.data), self._following())))
+        self._write(b"".join((*stuffed(transaction.posting.message.data), self._following())))
 
     def _write(self, octets: bytes) -> None:
         if octets and not self.over:
@@ -165,7 +150,7 @@ class Pipeline(asyncio.Protocol):
     def _ask(self, transaction: Transaction | None, stage: Stage) -> None:
         self._asked.append((transaction, stage))
         if len(self._asked) == 1:
-            self._wait_for_next()
+            self._overdue.wait_for(self._asked[0][1])
 
     # What comes back
 
@@ -192,8 +177,7 @@ class Pipeline(asyncio.Protocol):
             self._break(f"a word that nobody asked for: {said.code} {said.text}")
             return
         transaction, stage = self._asked.popleft()
-        if self._asked:
-            self._wait_for_next()
+        self._overdue.wait_for(self._asked[0][1] if self._asked else None)
         reply = Reply(stage, said.code, said.text)
         if transaction is None:
             self._by_the_way(reply)
@@ -287,6 +271,7 @@ class Pipeline(asyncio.Protocol):
         if self.over:
             return
         self.over = True
+        self._overdue.end()
         self._transport.abort()  # closing would still flush a body whose fate is told by then
         told: set[Transaction] = set()
         while self._asked:
@@ -306,35 +291,3 @@ class Pipeline(asyncio.Protocol):
             self._tell(transaction.posting, None)  # it was another's trouble
         else:
             self._last_word(transaction.posting, Reply(stage, None, why))
-
-    # How long it may take
-
-    def _wait_for_next(self) -> None:
-        self._deadline, self._left = self._loop.time() + WAITS[self._asked[0][1]], 0
-        if self._timer is None:
-            self._timer = self._loop.call_later(min(WAITS.values()), self._look)
-
-    def _look(self) -> None:
-        """Look whether the next reply is overdue. No timer a reply: this one comes again at least as often as the shortest wait."""
-        self._timer = None
-        if self.over or not self._asked:
-            return
-        now, stage = self._loop.time(), self._asked[0][1]
-        if now >= self._deadline:
-            left: int = self._transport.get_write_buffer_size()
-            if left == self._left:
-                self._break(f"no answer within {WAITS[stage]:.0f} s")
-                return
-            self._left, self._deadline = left, now + WAITS[stage]  # a slow reader, still reading
-        self._timer = self._loop.call_at(min(self._deadline, now + min(WAITS.values())), self._look)
-
-
-def _stuffed(data: bytes) -> tuple[bytes | memoryview, ...]:
-    """Return a message with its dots stuffed and its end (RFC 5321 section 4.5.2).
-
-    Behind the last dot nothing is looked for: in base64 there is none, and to look for three octets takes ten times as long.
-    """
-    last = data.rfind(b".") + 1
-    start = b"." if data.startswith(b".") else b""
-    end = b".\r\n" if data.endswith(b"\r\n") else b"\r\n.\r\n"
-    return start, data[:last].replace(b"\r\n.", b"\r\n.."), memoryview(data)[last:], end

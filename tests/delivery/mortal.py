@@ -25,7 +25,7 @@ from engine.delivery import block
 from engine.delivery.beside import work_beside
 from engine.delivery.clock import clock_at
 from engine.delivery.keys import keys_beside
-from engine.delivery.pipeline import Pipeline, Transaction
+from engine.delivery.pipeline import Pipeline
 from engine.delivery.routes import single
 from engine.delivery.sending import Sending
 from engine.reply.reply import Reply, Stage
@@ -35,6 +35,8 @@ from engine.store.state import read_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from engine.delivery.transaction import Transaction
 
 _PATIENCE = 3000  # hundredths of a second in which a worker waits for a run
 

@@ -14,7 +14,7 @@ from ledger import ask, command, crowd, invite, line_of, nobody_twice, only, sta
 from rude import answering, rude_server
 from workshop import EXAMPLE, WEDNESDAY, sink_on
 
-from engine.delivery import pipeline, session
+from engine.delivery import overdue, session
 from engine.reply.reply import Stage
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ async def test_the_sender_refused_is_told_with_exit_code_1(shop: Workshop, capsy
 async def test_a_relay_that_falls_silent_is_cut_off(
     shop: Workshop, monkeypatch: pytest.MonkeyPatch, verb: str, stage: Stage, state: str
 ) -> None:
-    monkeypatch.setitem(pipeline.WAITS, stage, 0.1)
+    monkeypatch.setitem(overdue.WAITS, stage, 0.1)
     await invite(shop, PEOPLE[0])
     async with answering(shop, verb, b"", sessions=1):
         report = await shop.run()

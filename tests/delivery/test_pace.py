@@ -19,8 +19,8 @@ from workshop import WEDNESDAY, Ear
 from engine.delivery.clock import Clock
 from engine.delivery.hours import quiet_until_ms
 from engine.delivery.keys import token_keys
-from engine.delivery.pace import BURST_US, Pace
-from engine.delivery.room import Room, Wait
+from engine.delivery.pace import Pace
+from engine.delivery.room import BURST_US, Room, Wait
 from engine.delivery.routes import single
 from engine.delivery.run import Report, run
 from engine.delivery.tickets import Ticket

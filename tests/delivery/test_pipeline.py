@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from rude import PIPELINED, PLAIN, Rude, rude_server
 
-from engine.delivery import pipeline
+from engine.delivery import overdue, pipeline
 from engine.delivery.session import open_session
 from engine.message.press import Message
 from engine.project.relay import Relay
@@ -202,8 +202,8 @@ async def test_a_recipient_who_is_refused_takes_nobody_along(
 async def test_where_the_server_goes_away_each_message_knows_how_far_it_came(
     monkeypatch: pytest.MonkeyPatch, verb: str, offers: tuple[str, ...], states: list[str], how: bytes | None
 ) -> None:
-    for stage in pipeline.WAITS:
-        monkeypatch.setitem(pipeline.WAITS, stage, 0.1)
+    for stage in overdue.WAITS:
+        monkeypatch.setitem(overdue.WAITS, stage, 0.1)
     async with rude_server(offers) as rude:
         gone: list[str] = []
 
@@ -377,7 +377,7 @@ async def test_what_the_server_offers_and_the_message_needs_is_said() -> None:
 async def test_a_server_that_reads_slowly_gets_all_however_long_it_takes(
     monkeypatch: pytest.MonkeyPatch, offers: tuple[str, ...]
 ) -> None:
-    monkeypatch.setitem(pipeline.WAITS, Stage.DOT, 0.5)
+    monkeypatch.setitem(overdue.WAITS, Stage.DOT, 0.5)
     async with rude_server(offers) as rude:
         rude.pause = 0.1
         long = b"Subject: x\r\n\r\n" + b"y" * 70 + b"\r\n"
