@@ -20,14 +20,13 @@ _ALONE = re.compile(r"\s*<?([^<>@\s]+)@[^<>\s]+>?\s*")
 
 def taken_in(lines: Iterable[str]) -> frozenset[str]:
     """Return the local parts of the Message-IDs of the messages that a relay took."""
-    named: dict[str, str] = {}
-    taken: set[str] = set()
+    named: dict[str, str] = {}  # by the queue's number, which comes again: the latest name is the one that is meant
     found: set[str] = set()
     for line in lines:
         if (alone := _ALONE.fullmatch(line)) is not None:
             found.add(alone[1])
         elif (naming := _NAMED.search(line)) is not None:
             named[naming[1]] = naming[2]
-        elif (taking := _TAKEN.search(line)) is not None:
-            taken.add(taking[1])
-    return frozenset(found | {identity for queued, identity in named.items() if queued in taken})
+        elif (taking := _TAKEN.search(line)) is not None and taking[1] in named:
+            found.add(named[taking[1]])
+    return frozenset(found)
