@@ -47,6 +47,8 @@ class Ticket:
     edition: Opened
     lane: str
     ready: float = 0.0
+    turn: int = 0
+    """How often work of it came back."""
 
 
 class Tickets:
@@ -58,6 +60,7 @@ class Tickets:
         self._busy: Counter[str] = Counter()
         self._limits = limits
         self._monotonic = monotonic
+        self._done: dict[tuple[int, str], int] = {}
         self._changed = asyncio.Event()
 
     async def take(self, stop: asyncio.Event, idle: Callable[[], Awaitable[None]] | None = None) -> Ticket | None:
@@ -84,15 +87,23 @@ class Tickets:
         return None
 
     def back(self, ticket: Ticket, ready: float | None) -> None:
-        """Return a ticket: to be taken again from `ready` on, or done (`None`)."""
+        """Return a ticket: with work left (0), to be taken again from `ready` on, or done (`None`).
+
+        Two workers may have had it. Who found nothing does not close a lane whose work came back since, and who had to wait,
+        which says nothing of the work, does not open one that was found done.
+        """
         self._taken -= 1
         self._busy[ticket.lane] -= 1
-        if ready is None and not any(one is ticket for one in self._open):
-            self._changed.set()  # another worker brought it back meanwhile: what that one could not send is still to be done
-            return
-        self._open = [one for one in self._open if (one.order, one.lane) != (ticket.order, ticket.lane)]
-        if ready is not None:
-            self._open.append(replace(ticket, ready=max(ready, self._monotonic())))
+        place = (ticket.order, ticket.lane)
+        here = next((one for one in self._open if (one.order, one.lane) == place), None)
+        turn = max(ticket.turn, here.turn if here is not None else 0)
+        if ready is None and turn == ticket.turn:
+            self._done[place] = turn
+            self._open = [one for one in self._open if one is not here]
+        elif ready == 0 or (ready is not None and self._done.get(place, -1) < ticket.turn):
+            self._open = [one for one in self._open if one is not here]
+            again = replace(ticket, ready=max(ready, self._monotonic()), turn=turn + (ready == 0))
+            self._open.append(again)
             self._open.sort(key=_turn)
         self._changed.set()
 

@@ -13,6 +13,7 @@ import errno
 import fcntl
 import json
 import os
+import stat
 from contextlib import suppress
 from json.encoder import encode_basestring as json_string
 from pathlib import Path
@@ -151,6 +152,8 @@ def lines_of(path: Path, offset: int = 0) -> Iterator[dict[str, object] | None]:
     """
     try:
         with path.open("rb") as lines:
+            if not stat.S_ISREG(os.fstat(lines.fileno()).st_mode):  # a device may have no end
+                raise StoreError("journal_unwritable", path=path, reason="it is not a file")
             lines.seek(offset)
             for raw in lines:
                 if raw.strip():

@@ -116,8 +116,8 @@ WORDS: dict[str, Entry] = {
     "journal_unreadable": entry(
         "the journal {path} cannot be read: {reason}.",
         "ジャーナル {path} を読めません: {reason}。",
-        do="Give the right to read it. A run died before, and only the journal tells what it had sent: nothing is sent without it.",
-        ja_do="読み取り権限をつけてください。前回の実行が途中で終わっており、どこまで送ったかはジャーナルにしかないため、読めるまで送信しません。",
+        do="Give the right to read it. Only the journal tells what a run that died had sent: nothing is sent without it.",
+        ja_do="読み取り権限をつけてください。途中で終わった実行がどこまで送ったかはジャーナルにしかないため、読めるまで送信しません。",
     ),
     "store_newer": entry(
         "the store at {path} was made by a newer engine (version {found}; this one knows {wanted}).",

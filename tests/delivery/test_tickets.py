@@ -55,3 +55,20 @@ async def test_a_lane_is_opened_again_by_work_that_comes_back_after_it_was_done(
     assert queue.left() == ()
     queue.back(first, 0.0)
     assert [ticket.lane for ticket in queue.left()] == ["gmail"]
+
+
+async def test_who_only_had_to_wait_does_not_open_a_lane_again_that_was_found_done() -> None:
+    """Else two workers of a slow lane, of whom one waits each time, would never end."""
+    queue = queue_of("gmail")
+    first, second = await taken(queue), await taken(queue)
+    queue.back(first, None)
+    queue.back(second, 100.2)
+    assert queue.left() == ()
+
+
+async def test_who_found_a_lane_done_closes_it_though_another_had_to_wait_meanwhile() -> None:
+    queue = queue_of("gmail")
+    first, second = await taken(queue), await taken(queue)
+    queue.back(first, 100.2)
+    queue.back(second, None)
+    assert queue.left() == ()
