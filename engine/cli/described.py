@@ -7,6 +7,7 @@ it (`use_attribute_docstrings`), but reads the sources again in every process; t
 from __future__ import annotations
 
 import ast
+import gc
 import inspect
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +36,7 @@ def describe(tree: Tree, model: type[BaseModel], modules: Iterable[ModuleType]) 
 def _docstrings(module: ModuleType) -> dict[str, dict[str, str]]:
     """Return class → field → the text that stands under it, there or in a class of the same module that it builds on."""
     found: dict[str, dict[str, str]] = {}
-    for node in ast.parse(inspect.getsource(module)).body:
+    for node in _parsed(inspect.getsource(module)).body:
         if isinstance(node, ast.ClassDef):
             below = [found.get(base.id, {}) for base in node.bases if isinstance(base, ast.Name)]
             found[node.name] = {key: words for one in below for key, words in one.items()} | dict(_fields(node))
@@ -61,3 +62,14 @@ def _alias(modules: Iterable[ModuleType], model: str, key: str) -> str:
         if isinstance(found, type) and issubclass(found, BaseModel) and key in found.model_fields:
             return found.model_fields[key].alias or key
     return key
+
+
+def _parsed(source: str) -> ast.Module:
+    """Parse, without a collection of garbage in between: one that ends a greenlet there makes CPython 3.11 raise SystemError."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return ast.parse(source)
+    finally:
+        if collecting:
+            gc.enable()
