@@ -21,8 +21,8 @@ from aiosmtpd.smtp import SMTP
 from rich.console import Console
 from rich.table import Table
 
+from engine.cli.bar import Bar
 from engine.cli.screen import word
-from engine.cli.watch import Bar
 from engine.delivery.clock import Clock, clock_at
 from engine.delivery.keys import token_keys
 from engine.delivery.routes import single
