@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.cli.log_lines import lines_of
 from engine.cli.place import HERE, Place, project_of, state_of, store_of
 from engine.cli.screen import FILES, FINE, WORLD, StopError, show, tell, word
 from engine.cli.times import moment_of
@@ -16,7 +17,7 @@ from engine.delivery.lock import alone
 from engine.delivery.recovery import recover as recover_claims
 from engine.delivery.relay_log import tell_from_log
 from engine.delivery.restored import Told, assume, replay_letters, replay_words, resume_life
-from engine.reply.taken import taken_in
+from engine.reply.maillog import taken_in
 from engine.store.history import read_history
 from engine.store.journal import journal_at
 from engine.store.life import life_now
@@ -117,8 +118,7 @@ def _expect_nothing(behind: Behind | None) -> None:
 
 def _taken(path: Path) -> frozenset[str]:
     try:
-        with path.open(encoding="utf-8", errors="replace") as lines:
-            return taken_in(lines)
+        return taken_in(lines_of(path))
     except OSError as error:
         raise StopError(FILES, "path_failed", path=path, reason=error.strerror) from error
 

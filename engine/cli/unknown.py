@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json as json_format
 import sys
 from collections import Counter
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
+from engine.cli.log_lines import lines_of
 from engine.cli.person import iso
 from engine.cli.place import HERE, Place, project_of, store_of
 from engine.cli.screen import FILES, FINE, StopError, show, tell, word
@@ -24,7 +24,7 @@ from engine.store.decisions import Decision, keep_decisions
 from engine.store.unknowns import plan_again, take_as_sent, unknown_ones
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from zoneinfo import ZoneInfo
 
     from engine.project.project import Project
@@ -173,17 +173,7 @@ async def _by_log(
 def _read(logs: Sequence[Path], found: Sequence[Unknown], zone: ZoneInfo) -> Told:
     wanted = {one.identity for one in found}
     near_ms = max(one.between[0] for one in found)
-    return read_maillog((line for path in logs for line in _lines(path)), wanted, near_ms, zone)
-
-
-def _lines(path: Path) -> Iterator[str]:
-    """Yield a log's lines; bytes that are no UTF-8 are not ours to judge. Raises `OSError` where it cannot be read."""
-    if path.suffix == ".gz":
-        with gzip.open(path, "rt", errors="replace") as lines:
-            yield from lines
-    else:
-        with path.open(errors="replace") as lines:
-            yield from lines
+    return read_maillog((line for path in logs for line in lines_of(path)), wanted, near_ms, zone)
 
 
 def _judged(found: Sequence[Unknown], told: Told) -> Judged:

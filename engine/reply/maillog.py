@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
-    from zoneinfo import ZoneInfo
+    from collections.abc import Collection, Iterable, Iterator
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LINE = re.compile(
@@ -26,6 +25,7 @@ _LINE = re.compile(
 _STAMP = re.compile(r"(\d{4}-\d\d-\d\dT\S+|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)?) ")
 _OLD = re.compile(r"([A-Z][a-z]{2}) ([ \d]\d) (\d\d):(\d\d):(\d\d)")
 _IDENTITY = re.compile(r"message-id=(<[^>]*>)")
+_ALONE = re.compile(r"\s*<?([^<>@\s]+)@[^<>\s]+>?\s*")
 _STATUS = re.compile(r"\bstatus=(\w+)")
 QUEUED = "queued"
 """The status of a message that the relay took, and of which it has said nothing yet."""
@@ -52,8 +52,26 @@ class Told:
         return self.first is not None and self.last is not None and self.first <= first_ms and last_ms <= self.last
 
 
-def read_maillog(lines: Iterable[str], wanted: Collection[str], near_ms: int, zone: ZoneInfo) -> Told:
-    """Return what a log tells of these Message-IDs."""
+def taken_in(lines: Iterable[str]) -> frozenset[str]:
+    """Return what stands before the `@` of the Message-ID of each message that a relay took.
+
+    The lines are Postfix's log, or a list of Message-IDs, one a line, which any other relay's export can be made into.
+    """
+    alone: set[str] = set()
+
+    def of_postfix() -> Iterator[str]:
+        for line in lines:
+            if (found := _ALONE.fullmatch(line)) is not None:
+                alone.add(found[1])
+            else:
+                yield line
+
+    told = read_maillog(of_postfix(), None, 0, UTC)
+    return frozenset(alone | {identity.strip("<>").rpartition("@")[0] for identity in told.taken})
+
+
+def read_maillog(lines: Iterable[str], wanted: Collection[str] | None, near_ms: int, zone: tzinfo) -> Told:
+    """Return what a log tells of these Message-IDs; `None`: of each one in it."""
     told = Told()
     queues: dict[str, str] = {}
     for line in lines:
@@ -66,7 +84,7 @@ def read_maillog(lines: Iterable[str], wanted: Collection[str], near_ms: int, zo
             named = _IDENTITY.match(rest)
             if named is not None:
                 queues.pop(queue, None)  # a short queue number comes again
-                if named[1] in wanted:
+                if wanted is None or named[1] in wanted:
                     queues[queue] = named[1]
         elif queue in queues:
             _take(told, queues[queue], queue, rest)
@@ -82,7 +100,7 @@ def _take(told: Told, identity: str, queue: str, rest: str) -> None:
         told.taken.setdefault(identity, Taken(queue, QUEUED))
 
 
-def _span(told: Told, line: str, near_ms: int, zone: ZoneInfo) -> None:
+def _span(told: Told, line: str, near_ms: int, zone: tzinfo) -> None:
     stamp = _STAMP.match(line)
     moment = _moment(stamp[1], near_ms, zone) if stamp is not None else None
     if moment is None:
@@ -91,7 +109,7 @@ def _span(told: Told, line: str, near_ms: int, zone: ZoneInfo) -> None:
     told.last = moment if told.last is None else max(told.last, moment)
 
 
-def _moment(stamp: str, near_ms: int, zone: ZoneInfo) -> int | None:
+def _moment(stamp: str, near_ms: int, zone: tzinfo) -> int | None:
     """Read a line's moment; the year that it lacks is the one that brings it nearest."""
     old = _OLD.match(stamp)
     try:

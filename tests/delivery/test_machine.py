@@ -91,11 +91,12 @@ async def test_a_store_that_is_locked_for_a_moment_is_waited_for(shop: Workshop,
 
         async def lock(_recipient: str, _content: bytes) -> str:
             nonlocal locked
-            if not locked:
-                with suppress(sqlite3.OperationalError):  # the engine has it just now: at the next letter
+            while not locked:
+                with suppress(sqlite3.OperationalError):  # the engine has it just now: the reply waits for its commit
                     other.execute("BEGIN IMMEDIATE")
                     locked = True
                     loop.call_later(0.5, other.execute, "ROLLBACK")
+                await asyncio.sleep(0.005)
             return "250 2.0.0 OK"
 
         sink.answer = lock

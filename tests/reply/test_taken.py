@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.reply.taken import taken_in
+from engine.reply.maillog import taken_in
 
 LOG = """\
 Dec  2 11:40:01 mx postfix/cleanup[11]: 4XyZ12abc: message-id=<first@shop.example>
