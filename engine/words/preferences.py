@@ -1,0 +1,7 @@
+"""The phrases of what a person changes by themselves."""
+
+from __future__ import annotations
+
+from engine.words import Entry
+
+WORDS: dict[str, Entry] = {}
