@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
-from engine.words import Entry
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from engine.words import Entry
 
 WORDS: dict[str, Entry] = {}
