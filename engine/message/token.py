@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 VERSION = 1
 LEAVE = 1  # the purpose of the link that ends a subscription
 CLICK = 2  # the purpose of a link that is counted
+UNDO = 3  # of taking back one refusal
+REASON = 4  # of saying why
+PREFERENCES = 5  # of the page on which a person changes what we know of them
+ADDRESS = 6  # of confirming a new address
 SEAL = 16
 SUBSCRIBER = 10  # octets of the subject id, 16 characters in base32
 EDITION = 4

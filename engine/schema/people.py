@@ -30,6 +30,7 @@ subscribers = Table(
     Column("stage_amount", BigInteger),  # what counted for it in its window, when it was computed last
     Column("stage_count", Integer),
     Column("open_complaints", Integer, nullable=False, server_default="0"),  # told by events; ads wait for 0
+    Column("paused_until", String(10)),  # the day on which advertisements come again; no list overwrites it
     Index("ix_subscribers_lane_id", "lane", "id"),
     Index("ix_subscribers_month_day_lane_id", "month_day", "lane", "id"),
     Index("ix_subscribers_domain", "domain"),

@@ -7,6 +7,7 @@ to change or delete a row (see the migrations), and no migration may rebuild it.
 from __future__ import annotations
 
 from engine.schema.coupons import coupon_codes, coupon_grants
+from engine.schema.leaving import address_changes, leave_reasons
 from engine.schema.mail import (
     decisions,
     deliveries,
@@ -36,6 +37,7 @@ from engine.schema.runs import leases, limits, pace, runs
 from engine.schema.shared import metadata
 
 __all__ = [
+    "address_changes",
     "consent_evidence",
     "consent_seals",
     "consent_states",
@@ -50,6 +52,7 @@ __all__ = [
     "events",
     "forms",
     "leases",
+    "leave_reasons",
     "limits",
     "lists",
     "metadata",

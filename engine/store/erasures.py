@@ -19,6 +19,7 @@ from sqlalchemy import delete, exists, func, or_, select, update
 
 from engine.audience.consent import GONE
 from engine.schema.tables import (
+    address_changes,
     consent_evidence,
     consent_states,
     consents,
@@ -27,6 +28,7 @@ from engine.schema.tables import (
     erasures,
     event_items,
     events,
+    leave_reasons,
     stage_changes,
     subscribers,
     suppressions,
@@ -95,6 +97,7 @@ async def erase(connection: AsyncConnection, address_key: str, keep_since_ms: in
         events=await _erase_events(connection, address_key, person.id if person else None),
         suppressed=await _erase_suppression(connection, address_key),
     )
+    await connection.execute(delete(address_changes).where(address_changes.c.address_key == address_key))
     if person is None and not count.total():
         return None
     subject: str | None = None
@@ -106,6 +109,8 @@ async def erase(connection: AsyncConnection, address_key: str, keep_since_ms: in
             count["evidence"] = await _erase_evidence(connection, person.subject)
         await connection.execute(delete(stage_changes).where(stage_changes.c.subscriber_id == person.id))
         await _unname(connection, person.id)
+        for table in (leave_reasons, address_changes):
+            await connection.execute(delete(table).where(table.c.subject == person.subject))
         await _bury(connection, person.id, person.subject, now_ms)
         await hush(connection, deliveries.c.subscriber_id == person.id)
     key = key_of(connection)

@@ -148,6 +148,10 @@ def test_every_column_that_may_name_a_person_is_known_here() -> None:
         "deliveries.subscriber_id",
         "deliveries.reply",
         "coupon_grants.subscriber_id",
+        "leave_reasons.subject",
+        "address_changes.subject",
+        "address_changes.address",
+        "address_changes.address_key",
         "erasures.subject",
     }
 

@@ -36,6 +36,7 @@ def _down_to_the_first(where: Where) -> None:
         "subscribers": (
             *("first_order", "order_count", "order_sum"),
             *("stage", "stage_amount", "stage_count", "open_complaints"),
+            "paused_until",
         ),
         "consent_states": ("basis",),
     }
@@ -49,6 +50,7 @@ def _down_to_the_first(where: Where) -> None:
         *("passed_over", "releases", "stage_changes", "lists"),
         *("coupon_grants", "coupon_codes"),
         *("decisions", "texts", "runs", "limits", "leases"),
+        *("leave_reasons", "address_changes"),
     ):
         past(where, f"DROP TABLE {table}")
     past(where, "UPDATE alembic_version SET version_num = ?", FIRST)
