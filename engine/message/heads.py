@@ -61,7 +61,12 @@ def subject_line(subject: str) -> bytes:
 def sender_lines(letter: Letter) -> bytes:
     """Return From, and Reply-To where there is one."""
     reply_to = header("Reply-To", letter.reply_to) if letter.reply_to else b""
-    return header("From", mailbox(letter.from_display, letter.from_address)) + reply_to
+    return sender_of(letter.from_display, letter.from_address) + reply_to
+
+
+def sender_of(display: str, address: str) -> bytes:
+    """Return From."""
+    return header("From", mailbox(display, address))
 
 
 def list_lines(letter: Letter) -> bytes:

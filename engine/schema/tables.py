@@ -6,6 +6,7 @@ to change or delete a row (see the migrations), and no migration may rebuild it.
 
 from __future__ import annotations
 
+from engine.schema.coming_in import arrivals, letterbox, sign_ups
 from engine.schema.coupons import coupon_codes, coupon_grants
 from engine.schema.leaving import address_changes, leave_reasons
 from engine.schema.mail import (
@@ -38,6 +39,7 @@ from engine.schema.shared import metadata
 
 __all__ = [
     "address_changes",
+    "arrivals",
     "consent_evidence",
     "consent_seals",
     "consent_states",
@@ -53,6 +55,7 @@ __all__ = [
     "forms",
     "leases",
     "leave_reasons",
+    "letterbox",
     "limits",
     "lists",
     "metadata",
@@ -61,6 +64,7 @@ __all__ = [
     "releases",
     "rules_seen",
     "runs",
+    "sign_ups",
     "stage_changes",
     "store_state",
     "subscribers",

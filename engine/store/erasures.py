@@ -29,6 +29,8 @@ from engine.schema.tables import (
     event_items,
     events,
     leave_reasons,
+    letterbox,
+    sign_ups,
     stage_changes,
     subscribers,
     suppressions,
@@ -86,7 +88,7 @@ async def count_erased(connection: AsyncConnection) -> int:
 
 
 async def erase(connection: AsyncConnection, address_key: str, keep_since_ms: int, now_ms: int) -> Counter[str] | None:
-    """Erase a person; `None` where the store has nothing of them. Counts: topics, evidence, kept, events, suppressed.
+    """Erase a person; `None` where the store has nothing of them. Counts: topics, evidence, kept, events, suppressed, asked.
 
     Evidence stays where mail went out under it after `keep_since_ms`.
     """
@@ -96,6 +98,7 @@ async def erase(connection: AsyncConnection, address_key: str, keep_since_ms: in
     count = Counter(
         events=await _erase_events(connection, address_key, person.id if person else None),
         suppressed=await _erase_suppression(connection, address_key),
+        asked=await _erase_sign_ups(connection, address_key),
     )
     await connection.execute(delete(address_changes).where(address_changes.c.address_key == address_key))
     if person is None and not count.total():
@@ -167,6 +170,15 @@ async def _erase_suppression(connection: AsyncConnection, address_key: str) -> i
     """Delete the plain address from the suppression list: the hash bars it from now on."""
     statement = delete(suppressions).where(suppressions.c.address_key == address_key)
     return max((await connection.execute(statement)).rowcount, 0)
+
+
+async def _erase_sign_ups(connection: AsyncConnection, address_key: str) -> int:
+    """Delete what the person asked for by a form, and single mails; return how many rows those were."""
+    number = 0
+    for table in (sign_ups, letterbox):
+        gone = await connection.execute(delete(table).where(table.c.address_key == address_key))
+        number += max(gone.rowcount, 0)
+    return number
 
 
 async def _mailed_since(connection: AsyncConnection, person: int, since_ms: int) -> bool:

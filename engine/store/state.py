@@ -11,17 +11,20 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, func, select, update
 
 from engine.schema.tables import (
+    arrivals,
     coupon_codes,
     coupon_grants,
     decisions,
     deliveries,
     editions,
     leases,
+    letterbox,
     limits,
     pace,
     passed_over,
     releases,
     rules_seen,
+    sign_ups,
     stage_changes,
     store_state,
     subscribers,
@@ -63,6 +66,7 @@ async def go_live(connection: AsyncConnection) -> int:
     for table in (
         *(decisions, texts, coupon_grants, deliveries, walks, passed_over, editions),
         *(pace, limits, leases, rules_seen, releases),
+        *(letterbox, sign_ups, arrivals),
     ):
         await connection.execute(delete(table))
     await connection.execute(update(coupon_codes).where(~coupon_codes.c.free).values(free=True))

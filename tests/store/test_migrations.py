@@ -51,6 +51,7 @@ def _down_to_the_first(where: Where) -> None:
         *("coupon_grants", "coupon_codes"),
         *("decisions", "texts", "runs", "limits", "leases"),
         *("leave_reasons", "address_changes"),
+        *("letterbox", "sign_ups", "arrivals"),
     ):
         past(where, f"DROP TABLE {table}")
     past(where, "UPDATE alembic_version SET version_num = ?", FIRST)

@@ -16,6 +16,7 @@ _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 def upgrade() -> None:
     """Add the columns and make the tables; nothing is rebuilt."""
     _make_leaving()
+    _make_coming_in()
 
 
 def _make_leaving() -> None:
@@ -42,3 +43,57 @@ def _make_leaving() -> None:
         sa.UniqueConstraint("subject", name=op.f("uq_address_changes_subject")),
         comment="New addresses that nobody confirmed yet; a row goes when it is confirmed, or too old.",
     )
+
+
+def _make_coming_in() -> None:
+    op.create_table(
+        "letterbox",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("purpose", sa.String(length=20), nullable=False),
+        sa.Column("address_key", sa.Text(), nullable=False),
+        sa.Column("sender", sa.Text(), nullable=False),
+        sa.Column("recipient", sa.Text(), nullable=False),
+        sa.Column("message", sa.LargeBinary(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("queued_ms", sa.BigInteger(), nullable=False),
+        sa.Column("next_ms", sa.BigInteger(), nullable=False),
+        sa.Column("until_ms", sa.BigInteger(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("settled_ms", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letterbox")),
+        comment="Mails to one person for one purpose, which no campaign sends: a confirmation.",
+    )
+    op.create_index("ix_letterbox_state_next_ms", "letterbox", ["state", "next_ms"], unique=False)
+    op.create_index("ix_letterbox_address_key_purpose", "letterbox", ["address_key", "purpose"], unique=False)
+    op.create_table(
+        "sign_ups",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("reference", sa.String(length=16), nullable=False),
+        sa.Column("form", sa.String(length=40), nullable=False),
+        sa.Column("form_id", _ID, nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("address_key", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("birthday", sa.String(length=10), nullable=True),
+        sa.Column("topics", sa.JSON(), nullable=False),
+        sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("asked_ms", sa.BigInteger(), nullable=False),
+        sa.Column("confirmed_ms", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["form_id"], ["forms.id"], name=op.f("fk_sign_ups_form_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_ups")),
+        sa.UniqueConstraint("reference", name=op.f("uq_sign_ups_reference")),
+        comment="Who asked for letters by a form; nothing is sent to them before they confirm, and a row goes after a week.",
+    )
+    op.create_index("ix_sign_ups_state", "sign_ups", ["state"], unique=False)
+    op.create_index("ix_sign_ups_address_key", "sign_ups", ["address_key"], unique=False)
+    op.create_table(
+        "arrivals",
+        sa.Column("subject", sa.String(length=16), nullable=False),
+        sa.Column("topic", sa.String(length=40), nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.Column("edition", sa.Text(), nullable=False, server_default=sa.text("''")),
+        sa.PrimaryKeyConstraint("subject", "topic", name=op.f("pk_arrivals")),
+        comment="Who came in by a form, and by which edition they are welcomed.",
+    )
+    op.create_index("ix_arrivals_edition", "arrivals", ["edition"], unique=False)

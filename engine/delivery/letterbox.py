@@ -1,0 +1,98 @@
+"""The letterbox emptied: single mails handed to the first relay that takes them.
+
+In: a project, its store, the clock, who signs. Out: how many ended how. A mail is claimed before it goes on the wire and settled
+after it, so that no two processes send it; where nobody knows how it ended, it is not sent again: who waits asks once more. Relays
+that are out of action are asked again later, for a day. In rehearsal only relays that reach nobody are used. No pace is asked: what
+goes in here is bounded where it is put in, far below a relay's rate.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from engine.delivery.signing import signed
+from engine.delivery.trouble import RelayError
+from engine.delivery.wire import deliver
+from engine.project.values import is_loopback
+from engine.reply.outcome import outcome
+from engine.store.letterbox import any_waiting, claim, put_back, settle
+from engine.store.state import read_state
+
+if TYPE_CHECKING:
+    from engine.delivery.clock import Clock
+    from engine.delivery.wire import Connect, Wire
+    from engine.message.dkim import Signer
+    from engine.project.project import Project
+    from engine.project.relay import Relay
+    from engine.store.database import Store
+    from engine.store.letterbox import Waiting
+
+_RETRY_MS = 60 * 1000  # doubled by each attempt: somebody sits in front of an empty inbox
+_DOUBLINGS = 5
+_MOST = 200  # in one go; whoever calls comes again
+
+
+async def empty(
+    project: Project, store: Store, clock: Clock, signer: Signer | None = None, connect: Connect | None = None
+) -> Counter[str]:
+    """Hand over what waits. Raises `RelayError` where no relay could be reached; what waits goes on waiting."""
+    async with store.reading() as connection:
+        live = (await read_state(connection)).get("live") == "yes"
+        if not await any_waiting(connection, clock.now_ms()):
+            return Counter()
+    done: Counter[str] = Counter()
+    session = await _session(project, live=live, connect=connect)
+    try:
+        while done.total() < _MOST:
+            if session.over:
+                await session.close()
+                session = await _session(project, live=live, connect=connect)
+            async with store.writing() as connection:
+                waiting = await claim(connection, clock.now_ms())
+            if waiting is None:
+                break
+            done[await _hand_over(store, clock, session, waiting, signer)] += 1
+    finally:
+        await session.close()
+    return done
+
+
+async def _hand_over(store: Store, clock: Clock, session: Wire, waiting: Waiting, signer: Signer | None) -> str:
+    """Hand one mail over and write how it ended."""
+    try:
+        reply = await deliver(session, signed(signer, waiting.message))
+    except ValueError:  # what cannot be signed never can be
+        state = "refused"
+    else:
+        state = outcome(reply).state
+    now_ms = clock.now_ms()
+    async with store.writing() as connection:
+        if state == "deferred":
+            await put_back(connection, waiting, now_ms + _RETRY_MS * 2 ** min(waiting.attempts - 1, _DOUBLINGS))
+        else:
+            await settle(connection, waiting, state, now_ms)
+    return state
+
+
+async def _session(project: Project, *, live: bool, connect: Connect | None) -> Wire:
+    """Open a session with the first relay that lets us."""
+    if connect is None:
+        from engine.delivery.session import open_session as connect
+    fault = RelayError("letterbox_closed")
+    for name, relay in usable(project, live=live).items():
+        try:
+            return await connect(name, relay)
+        except RelayError as error:
+            fault = error
+    raise fault
+
+
+def usable(project: Project, *, live: bool) -> dict[str, Relay]:
+    """Return the relays that may be used, in the order of asking: in rehearsal none that reaches anybody.
+
+    Those that only take over come last, behind those that are there for certain letters.
+    """
+    relays = project.shop.relays.items()
+    found = {name: relay for name, relay in relays if live or relay.sink or is_loopback(relay.host)}
+    return dict(sorted(found.items(), key=lambda item: (item[1].spare, bool(item[1].topics or item[1].campaigns))))

@@ -1,0 +1,111 @@
+"""Single mails on their way: every statement on them.
+
+In: a printed message with its purpose and whose it is. Out: whether it may go at all (once an hour to an address and purpose, a few
+times a week), then a claim that one process alone has, then how it ended. A mail that is over leaves its row for a while, so that it
+is not sent again, and nothing of what it said. A claim whose process died is never tried again: it may have gone out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, func, select, update
+
+from engine.message.press import Message
+from engine.schema.tables import letterbox
+from engine.store.upsert import insert
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+_MINUTE_MS = 60 * 1000
+_HOUR_MS = 60 * _MINUTE_MS
+_WEEK_MS = 7 * 24 * _HOUR_MS
+_A_WEEK = 5
+"""How many mails of one purpose an address gets in a week; who wants more mail than that is not its owner."""
+_LIVES_MS = 24 * _HOUR_MS  # behind a day nobody waits for a confirmation any more
+_STALE_MS = 15 * _MINUTE_MS  # a session's longest wait is the dot's ten minutes
+_KEPT_MS = 8 * 24 * _HOUR_MS
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A mail that this process alone may hand over."""
+
+    id: int
+    purpose: str
+    message: Message
+    attempts: int
+
+
+async def may_post(connection: AsyncConnection, purpose: str, address_key: str, now_ms: int) -> bool:
+    """Tell whether an address may get a mail of this purpose: none in the last hour, few in the last week."""
+    queued = letterbox.c.queued_ms
+    statement = select(func.count(), func.max(queued)).where(
+        letterbox.c.address_key == address_key, letterbox.c.purpose == purpose, queued > now_ms - _WEEK_MS
+    )
+    number, last = (await connection.execute(statement)).one()
+    return number < _A_WEEK and (last is None or last <= now_ms - _HOUR_MS)
+
+
+async def post(connection: AsyncConnection, purpose: str, address_key: str, message: Message, now_ms: int) -> bool:
+    """Put a message into the letterbox; `False` where this address may not have it now."""
+    if not await may_post(connection, purpose, address_key, now_ms):
+        return False
+    values = {
+        "purpose": purpose,
+        "address_key": address_key,
+        "sender": message.sender,
+        "recipient": message.recipient,
+        "message": message.data,
+        "state": "waiting",
+        "queued_ms": now_ms,
+        "next_ms": now_ms,
+        "until_ms": now_ms + _LIVES_MS,
+        "attempts": 0,
+    }
+    await connection.execute(insert(connection, letterbox).values(values))
+    return True
+
+
+async def any_waiting(connection: AsyncConnection, now_ms: int) -> bool:
+    """Tell whether a mail may go now."""
+    statement = select(func.count()).where(letterbox.c.state == "waiting", letterbox.c.next_ms <= now_ms)
+    return (await connection.execute(statement)).scalar_one() > 0
+
+
+async def claim(connection: AsyncConnection, now_ms: int) -> Waiting | None:
+    """Claim the mail that waits longest; `None` where none may go now."""
+    mine = letterbox.c.state == "waiting"
+    first = select(letterbox).where(mine, letterbox.c.next_ms <= now_ms).order_by(letterbox.c.next_ms, letterbox.c.id)
+    row = (await connection.execute(first.limit(1))).first()
+    if row is None:
+        return None
+    values = {"state": "claimed", "next_ms": now_ms, "attempts": row.attempts + 1}
+    await connection.execute(update(letterbox).where(letterbox.c.id == row.id).values(values))
+    message = Message(row.sender, row.recipient, not row.recipient.isascii(), "", row.message)
+    return Waiting(row.id, row.purpose, message, row.attempts + 1)
+
+
+async def settle(connection: AsyncConnection, waiting: Waiting, state: str, now_ms: int) -> None:
+    """Write how a mail ended, and forget what it said."""
+    values = {"state": state, "settled_ms": now_ms, "message": b"", "recipient": ""}
+    claimed = (letterbox.c.id == waiting.id) & (letterbox.c.state == "claimed")
+    await connection.execute(update(letterbox).where(claimed).values(values))
+
+
+async def put_back(connection: AsyncConnection, waiting: Waiting, next_ms: int) -> None:
+    """Let a mail wait for another attempt."""
+    claimed = (letterbox.c.id == waiting.id) & (letterbox.c.state == "claimed")
+    await connection.execute(update(letterbox).where(claimed).values(state="waiting", next_ms=next_ms))
+
+
+async def clear(connection: AsyncConnection, now_ms: int) -> None:
+    """End what waited too long and what a dead process had claimed; forget the rows of earlier weeks."""
+    over = {"settled_ms": now_ms, "message": b"", "recipient": ""}
+    late = (letterbox.c.state == "waiting") & (letterbox.c.until_ms <= now_ms)
+    await connection.execute(update(letterbox).where(late).values(state="expired", **over))
+    dead = (letterbox.c.state == "claimed") & (letterbox.c.next_ms <= now_ms - _STALE_MS)
+    await connection.execute(update(letterbox).where(dead).values(state="unknown", **over))
+    await connection.execute(delete(letterbox).where(letterbox.c.settled_ms <= now_ms - _KEPT_MS))
