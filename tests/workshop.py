@@ -62,6 +62,7 @@ class Sink:
 
     port: int = 0
     accepted: list[tuple[str, bytes]] = field(default_factory=list)
+    senders: list[str | None] = field(default_factory=list)
     answer: Callable[[str, bytes], Awaitable[str]] | None = None
     rcpt: Callable[[str], str] | None = None
     pipelining: bool = True
@@ -87,6 +88,7 @@ class Sink:
         reply = await self.answer(recipient, content) if self.answer else "250 2.0.0 OK"
         if reply.startswith("250"):
             self.accepted.append((recipient, content))
+            self.senders.append(envelope.mail_from)
         return reply
 
     @property

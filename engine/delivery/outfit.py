@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from engine.delivery.worked import Observer, Worked
     from engine.message.dkim import Signer
     from engine.message.press import Press
+    from engine.message.returning import Plus
     from engine.project.relay import Relay
     from engine.project.values import Hours
     from engine.reply.lanes import Lanes
@@ -43,6 +44,7 @@ class Outfit:
     relays: Mapping[str, Relay]
     routes: Routes
     sender: str
+    """The envelope's, where `returns` makes none for each message."""
     lanes: Lanes
     key: bytes
     observer: Observer
@@ -62,3 +64,7 @@ class Outfit:
     marks: dict[tuple[int, str], str] = field(default_factory=dict[tuple[int, str], str])
     """The last outcomes by edition and lane, and of the whole edition in this process by the lane "" (holding.py)."""
     hold_percent: int | None = None
+    returns: Plus | None = None
+    """The mailbox to which bounces come back, each by an address of its own (VERP)."""
+    leaves: Plus | None = None
+    """The mailbox to which readers' programs write that their reader leaves."""

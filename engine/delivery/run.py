@@ -33,6 +33,7 @@ from engine.delivery.pace import Pace
 from engine.delivery.recovery import recover
 from engine.delivery.routes import Routes
 from engine.delivery.worked import Worked
+from engine.message.returning import plus_of
 from engine.reply.lanes import lanes_of
 from engine.store.deliveries import give_up
 from engine.store.editions import close, finish_of, has_claims, is_over, people_ahead
@@ -149,7 +150,7 @@ def outfit_of(
     live: bool = False,
 ) -> Outfit:
     """Put together what every worker of the run shares."""
-    sender, relays = project.shop.sender.return_path, project.shop.relays
+    own, relays = project.shop.sender, project.shop.relays
     routes = Routes({edition.id: way(edition.terms.campaign, edition.terms.topic) for edition in opened})
     first = next(iter((*routes.names, *relays)))
     return Outfit(
@@ -162,7 +163,7 @@ def outfit_of(
         relay=relays[first],
         relays=relays,
         routes=routes,
-        sender=sender.address if sender else "",
+        sender=own.return_path.address if own.return_path else "",
         lanes=table,
         key=key,
         observer=observer,
@@ -172,6 +173,8 @@ def outfit_of(
         quiet_hours=project.shop.rules.quiet_hours,
         lives_ms=_lives_ms(project),
         hold_percent=project.shop.rules.hold_at.percent,
+        returns=plus_of(own.return_path.address) if own.verp and own.return_path else None,
+        leaves=plus_of(own.leave_mail.address) if own.leave_mail else None,
         connect=connect,
         signer=signer,
         pace=Pace(

@@ -14,6 +14,7 @@ from engine.delivery.signing import signed
 from engine.delivery.worked import Delivered
 from engine.message.letter import click_link, leave_link
 from engine.message.press import PrintError, print_message
+from engine.message.returning import sign_leave_mail, sign_return
 from engine.message.token import ClickToken, LeaveToken, sign_click, sign_leave
 from engine.project.links import NOT_COUNTED
 from engine.reply.mailbox import is_dead
@@ -97,14 +98,17 @@ def printed(outfit: Outfit, edition: Opened, claim: Claim) -> Message | Settled:
 def _message(outfit: Outfit, edition: Opened, claim: Claim) -> Message | str:
     """Print a person's message, or say why it cannot be printed."""
     press = outfit.presses[edition.id]
-    token = LeaveToken(claim.person.subscriber, press.letter.topic, edition.id)
+    subject, topic = claim.person.subscriber, press.letter.topic
+    token = LeaveToken(subject, topic, edition.id)
+    returns, leaves = outfit.returns, outfit.leaves
     try:
         message = print_message(
             press,
             claim.person,
             at=outfit.clock.now().astimezone(outfit.zone),
             leave_url=leave_link(press.letter, sign_leave(token, outfit.key)),
-            sender=outfit.sender,
+            leave_mail=leaves.at(sign_leave_mail(subject, edition.id, topic, outfit.key)) if leaves else "",
+            sender=returns.at(sign_return(subject, edition.id, outfit.key)) if returns else outfit.sender,
             click=_click(outfit, edition, claim, press.letter),
         )
         return signed(outfit.signer, message)

@@ -39,11 +39,19 @@ def identity_of(edition: str, subscriber: str) -> str:
     return _base32(hashlib.sha256(f"{edition}\0{subscriber}".encode()).digest()[:IDENTITY])
 
 
-def leave_line(leave_url: str) -> bytes:
-    """Return the header on one line, however long the link: folded, checkers misread it."""
-    line = f"List-Unsubscribe: <{leave_url}>\r\n".encode("utf-8", "replace")
-    if not _URL.fullmatch(leave_url) or len(line) > LINE_LIMIT + len(_CRLF):
-        raise ValueError(f"not the address of a page: {leave_url!r}")
+def leave_line(leave_url: str, leave_mail: str = "") -> bytes:
+    """Return the header on one line, however long the link: folded, checkers misread it.
+
+    `leave_mail`: the address to which those programs write that do not post (RFC 2369 §3.2), behind the link that others prefer.
+    """
+    mail = f", <mailto:{leave_mail}?subject=unsubscribe>" if leave_mail else ""
+    line = f"List-Unsubscribe: <{leave_url}>{mail}\r\n".encode("utf-8", "replace")
+    if (
+        not _URL.fullmatch(leave_url)
+        or (mail and not _URL.fullmatch(leave_mail))
+        or len(line) > LINE_LIMIT + len(_CRLF)
+    ):
+        raise ValueError(f"not the address of a page: {leave_url!r} {leave_mail!r}")
     return line
 
 

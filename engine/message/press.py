@@ -182,10 +182,18 @@ def _tidied(pieces: list[str], known: frozenset[str]) -> list[str]:
 
 
 def print_message(
-    press: Press, person: Person, *, at: datetime, leave_url: str, sender: str = "", click: Click | None = None
+    press: Press,
+    person: Person,
+    *,
+    at: datetime,
+    leave_url: str,
+    leave_mail: str = "",
+    sender: str = "",
+    click: Click | None = None,
 ) -> Message:
     """Print one person's message; `at` is its Date (aware), `sender` the envelope's (the From address unless given).
 
+    `leave_mail` is an address by which this person leaves, too; without it there is the link alone.
     `click` gives the address by which a link of the letter is counted; without it no link of this message is.
     Raise `PrintError` for what a template does wrong, `ValueError` for a link or an address that breaks its header.
     """
@@ -200,7 +208,7 @@ def print_message(
         b"Message-ID: ",
         message_id.encode("ascii"),
         press.before_unsubscribe,
-        leave_line(leave_url),
+        leave_line(leave_url, leave_mail),
         press.before_text,
     )
     encode = press.body.encode

@@ -19,6 +19,7 @@ from engine.project.lints import Level, LintName
 from engine.project.part import Part
 from engine.project.periods import PeriodText
 from engine.project.relay import Relay
+from engine.project.sender import Sender
 from engine.project.shaping import Lane
 from engine.project.stages import Stages
 from engine.project.store_url import StoreUrl
@@ -27,7 +28,6 @@ from engine.project.values import (
     FORMS,
     BaseUrl,
     CapText,
-    Domain,
     Filled,
     HoursText,
     MailboxText,
@@ -72,45 +72,6 @@ class Shop(Part):
     country: Annotated[str, StringConstraints(pattern=FORMS["value_country"])]
     """Whose public holidays and laws apply (ISO 3166-1)."""
     legal: Legal
-
-
-class Dkim(Part):
-    """The signature that the engine puts on each message itself (RFC 6376, RSA)."""
-
-    selector: Annotated[str, StringConstraints(pattern=FORMS["value_selector"])]
-    """Names the DNS record with the public key: "s2026" for s2026._domainkey.DOMAIN."""
-    domain: Domain | None = None
-    """For which domain it is signed; left out, that of the From address. It has to be that one or one above it."""
-    key_file: Filled | None = None
-    """The private key's file (PEM), by its absolute path."""
-    private_key: SecretStr | None = None
-    """The key itself. Never in the file: TAYORI_SENDER__DKIM__PRIVATE_KEY or the credential sender__dkim__private_key."""
-
-    @field_validator("key_file")
-    @classmethod
-    def _absolute(cls, path: str | None) -> str | None:
-        if path is not None and not path.startswith("/"):
-            raise mistake("dkim_key_path", value=path)
-        return path
-
-
-class Sender(Part):
-    """Who the mail comes from."""
-
-    mailbox: MailboxText = Field(alias="from")
-    """Shown as From: "佐伯(さえき園) <tencho@mail.saekien.example>"."""
-    reply_to: MailboxText | None = None
-    return_path: MailboxText | None = None
-    """The envelope sender, where bounces go; the From address where it is left out."""
-    dkim: Dkim | None = None
-
-    @field_validator("dkim")
-    @classmethod
-    def _aligned(cls, dkim: Dkim | None, known: ValidationInfo) -> Dkim | None:
-        mailbox = known.data.get("mailbox")
-        if dkim and dkim.domain and mailbox and not f".{mailbox.domain}".endswith(f".{dkim.domain}"):
-            raise mistake("dkim_domain", value=dkim.domain, domain=mailbox.domain)
-        return dkim
 
 
 class Topic(Part):
