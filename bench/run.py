@@ -24,6 +24,7 @@ from calendars import a_years_calendar, computed, weekly_part_by_rrule
 from messages import composing, printing, signing
 from ratios import ratio, timed, worked
 from results import write
+from web import clicking
 from workshop import WEDNESDAY, Workshop, new_shop
 
 from engine.calendar.editions import editions
@@ -175,6 +176,7 @@ def main() -> None:
             lambda: importing(folder),
             lambda: planning(folder),
             calendars,
+            lambda: clicking(folder),
         ):
             found = figure()
             lines.append(f"| {found} | | | |" if isinstance(found, str) else _row(*found))

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 _BLOCK = 5000  # pairs, of two variables each: SQLite takes 32,766 in a statement
 _SAME_CLICK_MS = 60_000
-_FEW = 100  # entries that are inserted one by one
+_FEW = 3  # entries that are inserted one by one; more take three statements, however many they are
 _SALT = 16  # octets
 _COLUMNS = tuple(column.name for column in consents.c)[1:]
 canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
@@ -202,19 +202,35 @@ async def append_all(connection: AsyncConnection, entries: Sequence[Entry], now_
 
 
 async def refuse(connection: AsyncConnection, said: Said, now_ms: int) -> bool:
-    """Record a refusal, also one that is later than the one which stands; return whether none stood before.
+    """Record a refusal, also one that is later than the one which stands; return whether none stood before."""
+    return (await refuse_all(connection, [said], now_ms))[0]
+
+
+async def refuse_all(connection: AsyncConnection, words: Sequence[Said], now_ms: int) -> list[bool]:
+    """Record refusals in their order; return of each whether none stood before it.
 
     Clicks that follow each other (a mail program asks twice, a robot often) are one refusal. Of somebody who was erased
     nothing is written down again: they get no mail as it is.
     """
-    known = await present(connection, [(said.subject, said.topic)])
-    state = known.get((said.subject, said.topic))
-    if state is not None and state.state == "erased":
-        return False
-    stood = state is not None and state.state == "refused"
-    if state is None or not stood or (said.at_ms or now_ms) - state.at_ms > _SAME_CLICK_MS:
-        await append(connection, [said], now_ms)
-    return not stood
+    known = await present(connection, dict.fromkeys((said.subject, said.topic) for said in words))
+    first: list[bool] = []
+    counting: dict[tuple[str, str], Said] = {}
+    for said in words:
+        pair = (said.subject, said.topic)
+        state = known.get(pair)
+        first.append(state is None or state.state not in ("refused", "erased"))
+        if pair not in counting and _is_another(said, state, now_ms):
+            counting[pair] = said
+            known[pair] = State("refused", now_ms if said.at_ms is None else said.at_ms)
+    await append(connection, list(counting.values()), now_ms)
+    return first
+
+
+def _is_another(said: Said, state: State | None, now_ms: int) -> bool:
+    """Tell whether a refusal is more than the one that stands, asked once more."""
+    if state is None or state.state not in ("refused", "erased"):
+        return True
+    return state.state == "refused" and (said.at_ms or now_ms) - state.at_ms > _SAME_CLICK_MS
 
 
 async def _insert(connection: AsyncConnection, rows: Sequence[Values]) -> Sequence[int]:

@@ -50,6 +50,6 @@ def page_answer(masthead: Masthead, page: Page, status: int, headers: Mapping[st
     return HTMLResponse(html, status, {**(headers or {}), **HEADERS, "Content-Language": masthead.language})
 
 
-def word_answer(word: str, status: int) -> Response:
-    """Return one word for a program that asks."""
-    return PlainTextResponse(word, status, HEADERS)
+def word_answer(word: str, status: int, headers: Mapping[str, str] | None = None) -> Response:
+    """Return one word for a program that asks; `headers` come on top of those that every answer has."""
+    return PlainTextResponse(word, status, {**(headers or {}), **HEADERS})

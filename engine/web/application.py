@@ -21,6 +21,7 @@ from engine.web.answer import page_answer, word_answer
 from engine.web.click import Gate, click
 from engine.web.leave import Door, Observer, Silent, leave
 from engine.web.pages import masthead, nothing_here, unrecorded
+from engine.web.scribe import Scribe
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +44,7 @@ def application(
         masthead=masthead(project.shop.shop),
         titles={name: topic.title for name, topic in project.shop.topics.items()},
         store=store,
+        scribe=Scribe(store),
         keys=tuple(keys),
         clock=clock,
         observer=observer or Silent(),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from engine.message.token import read_leave
-from engine.store.consents import Said, refuse
+from engine.store.consents import Said
 from engine.store.database import StoreError
 from engine.web.answer import page_answer
 from engine.web.body import beginning, is_one_click
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from engine.message.token import LeaveToken
     from engine.store.database import Store
     from engine.web.pages import Masthead
+    from engine.web.scribe import Scribe
 
 _ADDRESS = 45  # characters of the longest IPv6 address (INET6_ADDRSTRLEN less its NUL); a proxy may pass on anything
 _AGENT = 200
@@ -71,6 +72,7 @@ class Door:
     masthead: Masthead
     titles: Mapping[str, str]
     store: Store
+    scribe: Scribe
     keys: Sequence[bytes]
     clock: Clock
     observer: Observer
@@ -106,8 +108,7 @@ async def _record(door: Door, request: Request, token: LeaveToken) -> None:
         form_id=None,
         evidence=_evidence(request, token.edition),
     )
-    async with door.store.writing() as connection:
-        new = await refuse(connection, said, now_ms)
+    new = await door.scribe.refuse(said, now_ms)
     door.observer.left(Left(token.subscriber, token.topic, token.edition, source, new))
 
 

@@ -84,4 +84,10 @@ WORDS: dict[str, Entry] = {
         do="Look whether another program uses that port, or choose another one.",
         ja_do="ほかのプログラムがそのポートを使っていないかを確かめるか、別のポートをお選びください。",
     ),
+    "web_crowded": entry(
+        "more than {most} refusals wait for the store; one more was told to come again.",
+        "配信停止のお申し出が {most} 件を超えて順番待ちです。次の一件には、あとで試すよう伝えました。",
+        do="Look whether the store's disk is slow or another program holds it.",
+        ja_do="ストアのディスクが遅くないか、ほかのプログラムが占有していないかをご確認ください。",
+    ),
 }
