@@ -107,7 +107,7 @@ def _most_connections() -> int:
     wanted = _CONNECTIONS + _OTHERS
     if soft != resource.RLIM_INFINITY and soft < wanted:
         more = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-        with suppress(OSError):  # a sandbox that keeps this call to itself: fewer connections, then
+        with suppress(OSError, ValueError):  # a sandbox that keeps this call to itself: fewer connections, then
             resource.setrlimit(resource.RLIMIT_NOFILE, (more, hard))
             soft = more
     return _CONNECTIONS if soft == resource.RLIM_INFINITY else max(1, min(_CONNECTIONS, soft - _OTHERS))
