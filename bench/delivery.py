@@ -19,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -39,12 +39,14 @@ from engine.message.letter import letter_from_json, letter_to_json
 from engine.message.press import compile_press, print_message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Sequence
 
 HERE = Path(__file__).parent
-PEOPLE = 20_000
+PEOPLE = 100_000
 SESSIONS = 4
-ROUNDS = 3
+SINKS = 2  # for `smtp-source`: one alone would be what limits it
+ROUNDS = 2
+_BESIDE = "the same with one `tayori worker` beside it, two sessions each"
 FAR_MESSAGES = 1_500
 NEAR, FAR = "127.0.0.1", 0.020  # seconds there and back
 DOMAINS = ("one.example", "two.example", "three.example", "four.example")
@@ -109,11 +111,23 @@ class Sink:
         fields = Path(f"/proc/{self.process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
-    def during(self, work: Callable[[], Sent], number: int) -> Sent:
-        """Send so many messages, and note what they cost the sink."""
-        before = self.cpu()
-        sent = work()
-        return replace(sent, sink=(self.cpu() - before) / number)
+
+def during(sinks: Sequence[Sink], work: Callable[[], Sent | None], number: int) -> Sent | None:
+    """Send so many messages, and note what they cost the sinks together."""
+    before = sum(sink.cpu() for sink in sinks)
+    sent = work()
+    return sent and replace(sent, sink=(sum(sink.cpu() for sink in sinks) - before) / number)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What one process that sends told of itself: two moments of the machine's clock, how many it sent, CPU seconds, peak memory."""
+
+    started: float
+    ended: float
+    sent: int
+    cpu: float
+    mebibytes: float
 
 
 @contextmanager
@@ -132,20 +146,47 @@ def smtp_sink() -> Generator[Sink]:
         process.wait()
 
 
-def whole_run(shop: Workshop, folder: Path, port: int, sessions: int = SESSIONS) -> Sent:
-    """Send to everybody of a prepared shop, in a process of its own."""
+def whole_run(shop: Workshop, folder: Path, port: int, sessions: int = SESSIONS, *, beside: int = 0) -> Sent:
+    """Send to everybody of a prepared shop, in a process of its own, and with so many workers beside it."""
     root = folder / "running"
     shutil.rmtree(root, ignore_errors=True)
     shutil.copytree(shop.root, root)
-    return _told(
-        [sys.executable, __file__, "run", str(root), str(port)], TAYORI_RELAYS__MAIN__CONNECTIONS=str(sessions)
-    )
+    names = ["run", *["beside"] * beside]
+    variables = {**os.environ, "TAYORI_RELAYS__MAIN__CONNECTIONS": str(sessions)}
+    with tempfile.TemporaryFile("w+") as errors:
+        processes = [
+            subprocess.Popen(
+                [sys.executable, __file__, name, str(root), str(port)],
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                env=variables,
+            )
+            for name in names
+        ]
+        printed = [process.communicate()[0] for process in processes]
+        if any(process.returncode for process in processes):
+            errors.seek(0)
+            raise RuntimeError(errors.read()[-2000:])
+        told = [Span(*json.loads(one.splitlines()[-1])) for one in printed]
+    sent = sum(one.sent for one in told)
+    seconds = max(one.ended for one in told) - told[0].started
+    return Sent(seconds / sent, sum(one.cpu for one in told) / sent, told[0].mebibytes)
 
 
-def smtp_source(port: int, size: int, number: int = PEOPLE) -> Sent:
-    """Let Postfix's generator send one fixed message of this size over and over."""
-    command = ["smtp-source", "-d", "-s", str(SESSIONS), "-m", str(number), "-l", str(size)]
-    return _watched([*command, "-f", "a@one.example", "-t", "b@two.example", f"{NEAR}:{port}"], number)
+def smtp_source(ports: Sequence[int], size: int, number: int = PEOPLE) -> Sent:
+    """Let Postfix's generator send one fixed message of this size over and over, an equal part of the sessions to each port."""
+    share = [str(SESSIONS // len(ports)), "-m", str(number // len(ports)), "-l", str(size)]
+    command = ["smtp-source", "-d", "-s", *share, "-f", "a@one.example", "-t", "b@two.example"]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+
+    def all_() -> None:
+        for process in [subprocess.Popen([*command, f"{NEAR}:{port}"]) for port in ports]:
+            if process.wait():
+                raise RuntimeError("smtp-source failed")
+
+    seconds = timed(all_)
+    return Sent(seconds / number, _cpu_since(before) / number)
 
 
 def naive(shop: Workshop, port: int, number: int) -> Sent:
@@ -214,35 +255,42 @@ def far_server() -> Generator[int]:
 def figures(folder: Path, number: int = PEOPLE) -> list[str]:
     """Measure all, in turn, so that a busy machine slows all; return rows of a table, and what was not measured."""
     if shutil.which("smtp-sink") is None:
-        return ["| whole runs into `smtp-sink`: not measured, there is no Postfix here | | | | |"]
+        return ["| whole runs into `smtp-sink`: not measured, there is no Postfix here | | | | | |"]
     shop = prepared(folder, number)
     runs: dict[str, list[Sent]] = {}
     size = size_of(shop)
-    with smtp_sink() as sink:
+    with ExitStack() as stack:
+        sinks = [stack.enter_context(smtp_sink()) for _ in range(SINKS)]
+        sink, ports = sinks[0], [one.port for one in sinks]
         peers: dict[str, tuple[Callable[[], Sent | None], int]] = {
-            "`smtp-source`, one fixed message": (lambda: smtp_source(sink.port, size, number), number),
+            f"`smtp-source`, one fixed message, {SINKS} sinks": (lambda: smtp_source(ports, size, number), number),
             "aiosmtplib alone, a finished message": (
-                lambda: ready(sink.port, size, SESSIONS, number // 4),
-                number // 4,
+                lambda: ready(sink.port, size, SESSIONS, number // 10),
+                number // 10,
             ),
-            "nodemailer's pool, filled parts": (lambda: nodemailer(shop, sink.port, number // 5), number // 5),
-            "Jinja2 + EmailMessage + aiosmtplib": (lambda: naive(shop, sink.port, number // 20), number // 20),
+            "nodemailer's pool, filled parts": (lambda: nodemailer(shop, sink.port, number // 20), number // 20),
+            "Jinja2 + EmailMessage + aiosmtplib": (lambda: naive(shop, sink.port, number // 50), number // 50),
+        }
+        ways: dict[str, tuple[Callable[[], Sent | None], int]] = {
+            "": (lambda: whole_run(shop, folder, sink.port), number),
+            _BESIDE: (lambda: whole_run(shop, folder, sink.port, SESSIONS // 2, beside=1), number),
+            **peers,
         }
         for _ in range(ROUNDS):
-            runs.setdefault("", []).append(sink.during(lambda: whole_run(shop, folder, sink.port), number))
-            for name, (work, count) in peers.items():
-                before, sent = sink.cpu(), work()
+            for name, (work, count) in ways.items():
+                sent = during(sinks, work, count)
                 if sent is not None:
-                    runs.setdefault(name, []).append(replace(sent, sink=(sink.cpu() - before) / count))
-    lines = [f"| a whole run, {number:,} messages of {size:,} octets, {SESSIONS} sessions | {_cells(runs[''])} | |"]
+                    runs.setdefault(name, []).append(sent)
+    lines = [
+        f"| a whole run, {number:,} messages of {size:,} octets, {SESSIONS} sessions | {_cells(runs[''])} | | |",
+        f"| {_BESIDE} | {_cells(runs[_BESIDE])} | | |",
+    ]
     for name in peers:
         if name not in runs:
-            lines.append(f"| {name}: not measured, it is not here | | | | |")
+            lines.append(f"| {name}: not measured, it is not here | | | | | |")
             continue
-        quotient = statistics.median(
-            theirs.seconds / ours.seconds for ours, theirs in zip(runs[""], runs[name], strict=True)
-        )
-        lines.append(f"| {name} | {_cells(runs[name])} | {quotient:.2f} × |")
+        quotients = " | ".join(_quotient(runs[ours], runs[name]) for ours in ("", _BESIDE))
+        lines.append(f"| {name} | {_cells(runs[name])} | {quotients} |")
     return [*lines, *_far(folder, size)]
 
 
@@ -261,9 +309,13 @@ def _far(folder: Path, size: int) -> list[str]:
         pairs = [(whole_run(few, folder, port, 1), ready(port, size, 1, FAR_MESSAGES // 6)) for _ in range(2)]
     quotient = statistics.median(theirs.seconds / ours.seconds for ours, theirs in pairs)
     return [
-        f"| a whole run of {FAR_MESSAGES}, one connection, {FAR * 1000:.0f} ms round trip | {_cells([one for one, _ in pairs])} | |",
-        f"| `aiosmtplib.sendmail`, a finished message, likewise | {_cells([one for _, one in pairs])} | {quotient:.2f} × |",
+        f"| a whole run of {FAR_MESSAGES}, one connection, {FAR * 1000:.0f} ms round trip | {_cells([one for one, _ in pairs])} | | |",
+        f"| `aiosmtplib.sendmail`, a finished message, likewise | {_cells([one for _, one in pairs])} | {quotient:.2f} × | |",
     ]
+
+
+def _quotient(ours: Sequence[Sent], theirs: Sequence[Sent]) -> str:
+    return f"{statistics.median(them.seconds / us.seconds for us, them in zip(ours, theirs, strict=True)):.2f} ×"
 
 
 def _cells(runs: list[Sent]) -> str:
@@ -273,11 +325,11 @@ def _cells(runs: list[Sent]) -> str:
 
 
 HEAD = [
-    "Each in turn, medians; CPU is the sender's and the sink's, a message. Above 1: the engine is quicker. The peers only send: no",
+    "Each in turn, medians; CPU is the sender's and the sinks', a message. Above 1: the engine is quicker. The peers only send: no",
     "audience, no consent, no ledger, no log; two do not even write a message.",
     "",
-    "| what | a message | its CPU | the sink's CPU | theirs ÷ ours |",
-    "|---|--:|--:|--:|--:|",
+    "| what | a message | its CPU | the sinks' CPU | theirs ÷ the run's | theirs ÷ with a worker |",
+    "|---|--:|--:|--:|--:|--:|",
 ]
 
 
@@ -312,38 +364,43 @@ def _free_port() -> int:
 # In processes of their own
 
 
-def run_here(root: Path, port: int) -> None:
-    """Run with the log that the timer's unit has, and print seconds and CPU seconds a message, and the peak memory."""
+def run_here(root: Path, port: int, *, beside: bool = False) -> None:
+    """Run with the log that the timer's unit has, or work beside such a run; print a `Span`."""
     from engine.cli.watch import observer
-    from engine.delivery.keys import token_keys
+    from engine.delivery.beside import work_beside
+    from engine.delivery.keys import keys_beside, token_keys
     from engine.delivery.routes import single
     from engine.delivery.run import run
+    from engine.store.editions import open_ones
+    from engine.store.state import read_state
 
     shop = Workshop(root, port)
 
     async def work() -> int:
         project = shop.project()
         clock = clock_at(datetime.fromisoformat(WEDNESDAY))
-        watcher = observer(clock)
+        watcher, stop = observer(clock), asyncio.Event()
         async with shop.store() as store:
-            report = await run(
-                project,
-                store,
-                single("main"),
-                shop.state,
-                token_keys(project, shop.state)[0],
-                clock,
-                watcher,
-                asyncio.Event(),
-            )
+            if beside:
+                while True:
+                    async with store.reading() as connection:
+                        if await open_ones(connection):
+                            known = await read_state(connection)
+                            break
+                    await asyncio.sleep(0.05)
+                keys = keys_beside(project, shop.state, known)
+                assert keys is not None
+                report = await work_beside(project, store, single("main"), shop.state, keys, clock, watcher, stop)
+            else:
+                key = token_keys(project, shop.state)[0]
+                report = await run(project, store, single("main"), shop.state, key, clock, watcher, stop)
         watcher.close()
         assert report.trouble is None, report.trouble
         return sum(line.outcomes["accepted"] for line in report.editions)
 
     started, cpu = time.perf_counter(), time.process_time()
     sent = asyncio.run(work())
-    mebibytes = peak()
-    print(json.dumps([(time.perf_counter() - started) / sent, (time.process_time() - cpu) / sent, mebibytes]))
+    print(json.dumps([started, time.perf_counter(), sent, time.process_time() - cpu, peak()]))
 
 
 def ready_here(port: int, size: int, sessions: int, number: int) -> None:
@@ -370,7 +427,7 @@ if __name__ == "__main__":
         case [number]:
             with tempfile.TemporaryDirectory() as name:
                 print("\n".join([*HEAD, *figures(Path(name), int(number))]))
-        case ["run", root, port]:
-            run_here(Path(root), int(port))
+        case [("run" | "beside") as name, root, port]:
+            run_here(Path(root), int(port), beside=name == "beside")
         case ["ready", port, size, sessions, number]:
             ready_here(int(port), int(size), int(sessions), int(number))
