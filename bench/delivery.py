@@ -46,7 +46,8 @@ PEOPLE = 100_000
 SESSIONS = 4
 SINKS = 2  # for `smtp-source`: one alone would be what limits it
 ROUNDS = 2
-_BESIDE = "the same with one `tayori worker` beside it, two sessions each"
+WORKERS = max(1, min(3, (os.cpu_count() or 1) // 2))
+_BESIDE = f"the same with {WORKERS} `tayori worker` beside it, {SESSIONS // (WORKERS + 1)} sessions each"
 FAR_MESSAGES = 1_500
 NEAR, FAR = "127.0.0.1", 0.020  # seconds there and back
 DOMAINS = ("one.example", "two.example", "three.example", "four.example")
@@ -273,7 +274,7 @@ def figures(folder: Path, number: int = PEOPLE) -> list[str]:
         }
         ways: dict[str, tuple[Callable[[], Sent | None], int]] = {
             "": (lambda: whole_run(shop, folder, sink.port), number),
-            _BESIDE: (lambda: whole_run(shop, folder, sink.port, SESSIONS // 2, beside=1), number),
+            _BESIDE: (lambda: whole_run(shop, folder, sink.port, SESSIONS // (WORKERS + 1), beside=WORKERS), number),
             **peers,
         }
         for _ in range(ROUNDS):
