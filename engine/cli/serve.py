@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
 
     from engine.store.database import StoreError
-    from engine.web.leave import Left
+    from engine.web.leave import Changed, Left
 
 
 class _Log:
@@ -31,6 +31,11 @@ class _Log:
         """Log a refusal."""
         again = "" if left.new else " again"
         line = f"left{again} subscriber={left.subject} topic={left.topic} edition={left.edition} by={left.source}"
+        print(f"{self._clock.now().isoformat(timespec='milliseconds')} {line}", file=sys.stderr, flush=True)  # noqa: T201
+
+    def changed(self, changed: Changed) -> None:
+        """Log what someone changed by themselves."""
+        line = f"{changed.what} subscriber={changed.subject} {changed.detail}".rstrip()
         print(f"{self._clock.now().isoformat(timespec='milliseconds')} {line}", file=sys.stderr, flush=True)  # noqa: T201
 
     def failed(self, error: StoreError) -> None:

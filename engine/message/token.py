@@ -58,7 +58,7 @@ class ClickToken:
 
 def sign_leave(token: LeaveToken, key: bytes) -> str:
     """Return the token as signed text. Raise `ValueError` for a subscriber or an edition that cannot be one of ours."""
-    return sign(LEAVE, _who(token.subscriber, token.edition) + token.topic.encode(), key)
+    return sign(LEAVE, who(token.subscriber, token.edition) + token.topic.encode(), key)
 
 
 def read_leave(text: str, keys: Sequence[bytes]) -> LeaveToken | None:
@@ -70,7 +70,7 @@ def read_leave(text: str, keys: Sequence[bytes]) -> LeaveToken | None:
         topic = body[SUBSCRIBER + EDITION :].decode()
     except UnicodeDecodeError:
         return None
-    subscriber, edition = _named(body)
+    subscriber, edition = named(body)
     return LeaveToken(subscriber, topic, edition)
 
 
@@ -78,7 +78,7 @@ def sign_click(token: ClickToken, key: bytes) -> str:
     """Return the token as signed text. Raise `ValueError` for a subscriber, an edition or a link that cannot be one of ours."""
     if not 0 <= token.link < 1 << 8 * LINK:
         raise ValueError(f"not a link's number: {token.link}")
-    return sign(CLICK, _who(token.subscriber, token.edition) + token.link.to_bytes(LINK, "big"), key)
+    return sign(CLICK, who(token.subscriber, token.edition) + token.link.to_bytes(LINK, "big"), key)
 
 
 def read_click(text: str, keys: Sequence[bytes]) -> ClickToken | None:
@@ -86,10 +86,11 @@ def read_click(text: str, keys: Sequence[bytes]) -> ClickToken | None:
     body = read(CLICK, text, keys)
     if body is None or len(body) != SUBSCRIBER + EDITION + LINK:
         return None
-    return ClickToken(*_named(body), int.from_bytes(body[-LINK:], "big"))
+    return ClickToken(*named(body), int.from_bytes(body[-LINK:], "big"))
 
 
-def _who(subscriber: str, edition: int) -> bytes:
+def who(subscriber: str, edition: int) -> bytes:
+    """Return the octets with which a body begins. Raise `ValueError` for a subscriber or an edition that cannot be one of ours."""
     if not _SUBSCRIBER.fullmatch(subscriber):
         raise ValueError(f"not a subject id: {subscriber!r}")
     if not 0 <= edition < 1 << 8 * EDITION:
@@ -103,7 +104,7 @@ def _octets(subscriber: str) -> bytes:
     return int(subscriber.translate(_DIGITS), 32).to_bytes(SUBSCRIBER, "big")
 
 
-def _named(body: bytes) -> tuple[str, int]:
+def named(body: bytes) -> tuple[str, int]:
     """Return the subscriber and the edition that a body begins with."""
     subscriber = base64.b32encode(body[:SUBSCRIBER]).decode("ascii").lower()
     return subscriber, int.from_bytes(body[SUBSCRIBER : SUBSCRIBER + EDITION], "big")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, func, select, update
 
 from engine.schema.tables import (
+    address_changes,
     arrivals,
     coupon_codes,
     coupon_grants,
@@ -18,6 +19,7 @@ from engine.schema.tables import (
     deliveries,
     editions,
     leases,
+    leave_reasons,
     letterbox,
     limits,
     pace,
@@ -67,6 +69,7 @@ async def go_live(connection: AsyncConnection) -> int:
         *(decisions, texts, coupon_grants, deliveries, walks, passed_over, editions),
         *(pace, limits, leases, rules_seen, releases),
         *(letterbox, sign_ups, arrivals),
+        *(leave_reasons, address_changes),
     ):
         await connection.execute(delete(table))
     await connection.execute(update(coupon_codes).where(~coupon_codes.c.free).values(free=True))

@@ -16,8 +16,6 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, PlainTextResponse
 
-from engine.words.catalogue import say
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -45,9 +43,9 @@ HEADERS: Mapping[str, str] = {
 
 def page_answer(masthead: Masthead, page: Page, status: int, headers: Mapping[str, str] | None = None) -> Response:
     """Return the page as HTML; `headers` come on top of those that every answer has."""
-    names = {name: say(f"web.{name}", masthead.language).message for name in ("sender", "postal_address", "questions")}
+    names = {name: masthead.speech.say(f"web.{name}").message for name in ("sender", "postal_address", "questions")}
     html = _PAGE.render(shop=masthead, page=page, names=names, style=Markup(_STYLE))  # noqa: S704 - our own file
-    return HTMLResponse(html, status, {**(headers or {}), **HEADERS, "Content-Language": masthead.language})
+    return HTMLResponse(html, status, {**(headers or {}), **HEADERS, "Content-Language": masthead.speech.tag})
 
 
 def word_answer(word: str, status: int, headers: Mapping[str, str] | None = None) -> Response:

@@ -17,10 +17,11 @@ from starlette.routing import Route
 
 from engine.store.database import StoreError
 from engine.store.state import read_state
+from engine.web.after import reason, undo
 from engine.web.answer import page_answer, word_answer
 from engine.web.click import Gate, click
 from engine.web.leave import Door, Observer, Silent, leave
-from engine.web.pages import masthead, nothing_here, unrecorded
+from engine.web.pages import masthead, not_now, nothing_here, unrecorded
 from engine.web.scribe import Scribe
 
 if TYPE_CHECKING:
@@ -40,20 +41,23 @@ def application(
     """Return the application; a link opens with any of `keys`. Raise `ValueError` when there is none."""
     if not any(keys):
         raise ValueError("without a key no link opens")
+    prefix = unquote(urlsplit(project.shop.web.base_url).path)
     door = Door(
         masthead=masthead(project.shop.shop),
-        titles={name: topic.title for name, topic in project.shop.topics.items()},
+        topics=project.shop.topics,
         store=store,
         scribe=Scribe(store),
         keys=tuple(keys),
         clock=clock,
         observer=observer or Silent(),
+        path=prefix,
     )
-    prefix = unquote(urlsplit(project.shop.web.base_url).path)
     app = Starlette(
         routes=[
             # `:path`, so that a link broken by a slash or cut off behind it still meets the page that says so.
             Route(f"{prefix}/leave/{{token:path}}", partial(leave, door), methods=["GET", "POST"], name="leave"),
+            Route(f"{prefix}/undo/{{token:path}}", partial(undo, door), methods=["GET", "POST"], name="undo"),
+            Route(f"{prefix}/reason/{{token:path}}", partial(reason, door), methods=["GET", "POST"], name="reason"),
             Route(
                 f"{prefix}/c/{{token:path}}", partial(click, Gate(door, project.zone)), methods=["GET"], name="click"
             ),
@@ -78,11 +82,12 @@ async def _health(store: Store, _: Request) -> Response:
 async def _refused(door: Door, _: Request, error: Exception) -> Response:
     """Answer for an address or a method that is not there."""
     assert isinstance(error, HTTPException)
-    page = nothing_here(door.masthead.language, error.status_code)
+    page = nothing_here(door.masthead.speech, error.status_code)
     return page_answer(door.masthead, page, error.status_code, error.headers)
 
 
 async def _broken(door: Door, request: Request, _: Exception) -> Response:
     """Answer for a fault of ours; Starlette raises it again, and the server logs it."""
-    page = unrecorded(door.masthead.language, again=request.method == "POST")
+    leaving = request.method == "POST" and request.url.path.startswith(f"{door.path}/leave/")
+    page = unrecorded(door.masthead.speech) if leaving else not_now(door.masthead.speech)
     return page_answer(door.masthead, page, 500)

@@ -1,6 +1,6 @@
-"""The body of a POST that leaves, which may say anything.
+"""The body of a POST, which may say anything.
 
-In: a request. Out: its first 4 KB, and whether they are RFC 8058's one-click. Never an error, and never a longer wait
+In: a request. Out: its first 4 KB, the fields of a form in them, and whether they are RFC 8058's one-click. Never an error, and never a longer wait
 than a few seconds: the token in the address is the capability, and whoever posts to it leaves, whatever the body says.
 """
 
@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING
 from starlette.requests import ClientDisconnect, Request
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.types import Message
 
 KEPT = 4096  # a one-click body of multipart/form-data takes about 200 octets
+_FIELDS = 48  # a shop's topics and what a person has
 _PATIENCE = 5.0  # seconds; a body of 4 KB needs one packet or three
 
 
@@ -31,16 +34,20 @@ async def beginning(request: Request, patience: float = _PATIENCE) -> bytes:
     return bytes(kept)
 
 
-async def is_one_click(request: Request, body: bytes) -> bool:
-    """Tell whether the body carries `List-Unsubscribe=One-Click`, in either form of RFC 8058 section 3.1."""
-    if body.strip() == b"List-Unsubscribe=One-Click":  # also where the Content-Type is missing or wrong
-        return True
+async def fields(request: Request, body: bytes) -> dict[str, str]:
+    """Return what a form's body says, by name; of a body that is none, nothing. The last of two equal names counts."""
 
     async def replay() -> Message:
         return {"type": "http.request", "body": body, "more_body": False}
 
     try:
-        form = await Request(request.scope, replay).form(max_files=0, max_fields=8)
+        form = await Request(request.scope, replay).form(max_files=0, max_fields=_FIELDS)
     except Exception:  # noqa: BLE001 - a stranger's body (charset=undefined, a torn boundary) must keep nobody from leaving
-        return False
-    return form.get("List-Unsubscribe") == "One-Click"
+        return {}
+    return {name: value for name, value in form.multi_items() if isinstance(value, str)}
+
+
+def is_one_click(body: bytes, said: Mapping[str, str]) -> bool:
+    """Tell whether the body carries `List-Unsubscribe=One-Click`, in either form of RFC 8058 section 3.1."""
+    # Also where the Content-Type is missing or wrong.
+    return body.strip() == b"List-Unsubscribe=One-Click" or said.get("List-Unsubscribe") == "One-Click"

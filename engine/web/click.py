@@ -50,9 +50,9 @@ async def click(gate: Gate, request: Request) -> Response:
         address = await _through(gate, request, token) if token else None
     except StoreError as error:
         door.observer.failed(error)
-        return page_answer(door.masthead, not_now(door.masthead.language), 503, {"Retry-After": "60"})
+        return page_answer(door.masthead, not_now(door.masthead.speech), 503, {"Retry-After": "60"})
     if address is None:
-        return page_answer(door.masthead, dead_link(door.masthead.language), 404)
+        return page_answer(door.masthead, dead_link(door.masthead.speech), 404)
     return RedirectResponse(address, 302, HEADERS)
 
 

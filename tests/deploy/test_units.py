@@ -16,19 +16,24 @@ import urllib.request
 from inspect import signature
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
+from starlette.routing import Route
 from units import DEPLOY, SERVICES, minutes, settings
 from workshop import WEDNESDAY
 
 from engine.cli.app import app
 from engine.cli.screen import FILES, INTERRUPTED
 from engine.cli.serve import serve
+from engine.delivery.clock import Clock
 from engine.project.folder import load
+from engine.web.application import application
 
 if TYPE_CHECKING:
     from workshop import Sink, Workshop
+
+    from engine.store.database import Store
 
 DOT_SECONDS = 600
 needs_systemd = pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd-analyze")
@@ -161,6 +166,21 @@ def test_nginx_and_the_pages_meet_at_one_port_and_no_log_holds_a_token() -> None
     assert not re.search(r"\$(request|request_uri|uri|http_referer)\b", formats[0][1])
     assert all(value.endswith((" tayori", "off")) for value in re.findall(r"access_log ([^;]+);", text))
     assert all(value.endswith(" crit") for value in re.findall(r"error_log ([^;]+);", text))
+
+
+def test_nginx_passes_every_page_on_and_keeps_its_token_out_of_the_log() -> None:
+    text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    project = load(DEPLOY.parent).project
+    assert project
+    pages = application(project, cast("Store", None), [b"key"], Clock())
+    words = {route.path.split("/")[1] for route in pages.routes if isinstance(route, Route) and "{token" in route.path}
+    assert {"leave", "undo", "c"} <= words
+    (hidden,) = re.findall(r"\^\(\.\*/\(([a-z|_-]+)\)/\)\.", text)
+    passed = {
+        word for found in re.findall(r"location (?:~ \^)?/\(?([a-z|_-]+)\)?/ \{", text) for word in found.split("|")
+    }
+    assert words <= set(hidden.split("|"))
+    assert words <= passed
 
 
 @needs_seccomp

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from engine.web.leave import Left
+    from engine.web.leave import Changed, Left
 
 
 HEADERS = {
@@ -49,6 +49,9 @@ class Faults:
 
     def left(self, left: Left) -> None:
         raise AssertionError(left)
+
+    def changed(self, changed: Changed) -> None:
+        raise AssertionError(changed)
 
     def failed(self, error: StoreError) -> None:
         self.codes.append(error.code)

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from engine.delivery.clock import clock_at, milliseconds
 from engine.web.application import application
 from engine.web.body import beginning
-from engine.web.leave import Left
+from engine.web.leave import Changed, Left
 
 if TYPE_CHECKING:
     import httpx
@@ -227,6 +227,9 @@ class Told:
 
     def left(self, left: Left) -> None:
         self.all.append(left)
+
+    def changed(self, changed: Changed) -> None:
+        self.all.append(changed)
 
     def failed(self, error: StoreError) -> None:
         self.all.append(error.code)
