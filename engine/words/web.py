@@ -128,7 +128,7 @@ WORDS: dict[str, Entry] = {
         ja_do="メールの配信を停止したいときは、お届けしたメールの中の、配信停止のリンクをお開きください。",
     ),
     "web.quoted": entry("“{title}”", "「{title}」"),
-    "web.between": entry(", ", ""),
+    "web.between": entry(", ", "、"),
     "web.sender": entry("Sender", "送信者"),
     "web.postal_address": entry("Address", "所在地"),
     "web.questions": entry("Questions", "お問い合わせ"),
