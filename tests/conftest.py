@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import socket
+import tempfile
 from typing import TYPE_CHECKING, Any
 
+import once
 import pytest
 import pytest_asyncio
 import servers
@@ -16,6 +18,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from servers import Databases
+
+
+def pytest_configure() -> None:
+    """Let what the tests write lie in memory, where nobody said otherwise and there is room: a commit waits for no disk."""
+    if "TMPDIR" not in os.environ and (folder := once.fitting_folder()) is not None:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -73,6 +81,13 @@ def _clean_environment() -> Generator[None]:
     yield
     os.environ.clear()
     os.environ.update(before)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _done_once() -> Generator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        once.remember(patch)
+        yield
 
 
 @pytest.fixture(scope="session")

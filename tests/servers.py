@@ -113,7 +113,7 @@ def _programs() -> Path | None:
 
 @contextmanager
 def _started(programs: Path) -> Generator[str]:
-    folder = Path(tempfile.mkdtemp(prefix="tayori-pg-", dir="/tmp"))  # short: a socket's path has 107 octets
+    folder = Path(tempfile.mkdtemp(prefix="tayori-pg-"))  # short: a socket's path has 107 octets
     user: dict[str, Any] = {}
     if os.geteuid() == 0:  # PostgreSQL refuses root
         user = {"user": "nobody", "group": "nogroup", "extra_groups": []}

@@ -7,8 +7,9 @@ A credential counts when its name holds "__" (relays__main__password): systemd m
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import ValidationError
 from pydantic_settings import (
@@ -35,6 +36,8 @@ _PREFIX = "TAYORI_"
 _BETWEEN = "__"
 _SECRETS = frozenset(["password", "token_key", "seal_key", "coupon_key", "private_key"])
 _URL = ("store", "url")  # a secret only where a password stands in it
+_READ: ContextVar[tuple[Mapping[str, object], Mapping[str, object]]] = ContextVar("read")
+"""The tables and the credentials that are being read: pydantic-settings knows its sources by class, not by call."""
 
 
 class _Variables(EnvSettingsSource):
@@ -49,13 +52,11 @@ class _Variables(EnvSettingsSource):
 
 
 class _Settings(ShopFile, BaseSettings):
-    """The shop's file with its overrides; `tables` and `credentials` are set by `read` for one construction."""
+    """The shop's file with its overrides; `read` says for one construction whose."""
 
     model_config = SettingsConfigDict(
         frozen=True, extra="forbid", populate_by_name=True, env_prefix=_PREFIX, env_nested_delimiter=_BETWEEN
     )
-    tables: ClassVar[Mapping[str, object]] = {}
-    credentials: ClassVar[Mapping[str, object]] = {}
 
     @classmethod
     def settings_customise_sources(
@@ -68,10 +69,11 @@ class _Settings(ShopFile, BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Put the credentials first, then the variables, then the file (first wins); no `.env` is read."""
         del init_settings, env_settings, dotenv_settings, file_secret_settings
+        tables, credentials = _READ.get()
         return (
-            InitSettingsSource(settings_cls, init_kwargs=dict(cls.credentials)),
+            InitSettingsSource(settings_cls, init_kwargs=dict(credentials)),
             _Variables(settings_cls),
-            InitSettingsSource(settings_cls, init_kwargs=dict(cls.tables)),
+            InitSettingsSource(settings_cls, init_kwargs=dict(tables)),
         )
 
 
@@ -81,17 +83,15 @@ def read(
     """Merge and validate; `environment` tells which variables were given (pydantic-settings reads the same ones)."""
     credentials, unreadable = _credentials(environment.get("CREDENTIALS_DIRECTORY"))
     kept = (*_secrets(tables, positions, file), *unreadable, *_strangers(environment))
-
-    class Settings(_Settings):
-        """One reading's own class: pydantic-settings knows its sources by class, not by call."""
-
-    Settings.tables = tables
-    Settings.credentials = _nested(credentials)
+    # A class of its own for each reading would be simpler; pydantic takes 15 ms to make one.
+    before = _READ.set((tables, _nested(credentials)))
     try:
-        return Settings(), kept  # pyright: ignore[reportCallIssue]  # the sources fill it
+        return _Settings(), kept  # pyright: ignore[reportCallIssue]  # the sources fill it
     except ValidationError as error:
         found = problems_of(error, ShopFile, positions, file)
         return None, (*kept, *(_named(problem, environment, credentials) for problem in found))
+    finally:
+        _READ.reset(before)
 
 
 def _credentials(directory: str | None) -> tuple[dict[str, str], list[Problem]]:

@@ -82,14 +82,29 @@ async def _leaves(book: Book, name: str, at: str) -> None:
         assert await refuse(connection, Said(subject, "newsletter", "refused", ms(at), "leave-page", None), ms(at))
 
 
-@pytest.fixture
-async def kept(book: Book) -> Book:
-    """Give a ledger of seven entries under three seals: a list, somebody who left, a list with another form."""
+async def _ledger(book: Book) -> None:
     await book.rows(_row("ann"), _row("bo"), _row("cy"))
     await _leaves(book, "bo", "2026-11-26T08:00+09:00")
     other = {**PLAIN, "consent": {"newsletter": {**CONSENT, "form": "Write to me."}}}
     await book.rows(_row("dee"), _row("eve"), _row("flo"), mapping=other, at="2026-11-27T09:00+09:00")
     assert len(book.all("SELECT * FROM consents")) == len(ENTRIES)
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make once what each test gets a copy of."""
+    folder = tmp_path_factory.mktemp("ledger") / "book"
+    asyncio.run(_ledger(Book(folder)))
+    return folder
+
+
+@pytest.fixture
+def kept(book: Book, first: Path) -> Book:
+    """Give a ledger of seven entries under three seals: a list, somebody who left, a list with another form."""
+    if book.url is None:
+        shutil.copytree(first, book.folder)
+    else:
+        asyncio.run(_ledger(book))
     return book
 
 

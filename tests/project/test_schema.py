@@ -16,6 +16,7 @@ from workshop import EXAMPLE
 from engine.cli.app import main
 from engine.cli.schema import schemas
 
+WRITTEN = schemas()
 SCHEMAS = EXAMPLE / "docs" / "schema"
 SOUND = Path(__file__).parent / "sound"
 FILES = sorted(
@@ -51,15 +52,15 @@ def _mistakes(schema: str, text: str) -> list[str]:
     return [error.message for error in validator.iter_errors(_as_json(tomllib.loads(text)))]
 
 
-@pytest.mark.parametrize("name", schemas())
+@pytest.mark.parametrize("name", WRITTEN)
 def test_the_written_schemas_are_those_of_the_engine(name: str) -> None:
     written = (SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8")
-    assert written == schemas()[name], "run `tayori schema`"
+    assert written == WRITTEN[name], "run `tayori schema`"
     Draft202012Validator.check_schema(json.loads(written))
 
 
 def test_there_is_no_schema_that_the_engine_does_not_write() -> None:
-    assert {path.name for path in SCHEMAS.iterdir()} == {f"{name}.schema.json" for name in schemas()}
+    assert {path.name for path in SCHEMAS.iterdir()} == {f"{name}.schema.json" for name in WRITTEN}
 
 
 @pytest.mark.parametrize("path", ANNOUNCED, ids=lambda path: path.name)
@@ -76,7 +77,7 @@ def test_the_first_line_of_a_file_leads_to_its_schema(path: Path) -> None:
     ids=lambda value: value.name,
 )
 def test_a_sound_file_passes_its_schema(root: Path, path: Path) -> None:
-    schema = schemas()[_kind(path, root)]
+    schema = WRITTEN[_kind(path, root)]
     assert _mistakes(schema, path.read_text(encoding="utf-8")) == []
 
 
@@ -104,11 +105,11 @@ def test_a_file_with_a_mistake_is_refused_by_its_schema(name: str, old: str, new
     path = SOUND / name
     text = path.read_text(encoding="utf-8")
     assert old in text
-    assert _mistakes(schemas()[_kind(path, SOUND)], text.replace(old, new, 1))
+    assert _mistakes(WRITTEN[_kind(path, SOUND)], text.replace(old, new, 1))
 
 
 def test_every_key_of_a_schema_says_what_it_is_for_or_has_a_plain_name() -> None:
-    described = re.findall(r'"description"', "".join(schemas().values()))
+    described = re.findall(r'"description"', "".join(WRITTEN.values()))
     assert len(described) > 40
 
 
@@ -116,6 +117,6 @@ def test_the_command_writes_them_where_it_is_told(tmp_path: Path, capsys: pytest
     out = tmp_path / "schemas"
     assert main(["schema", "--out", str(out), "--project", str(EXAMPLE)]) == 0
     assert {path.name: path.read_text(encoding="utf-8") for path in out.iterdir()} == {
-        f"{name}.schema.json": text for name, text in schemas().items()
+        f"{name}.schema.json": text for name, text in WRITTEN.items()
     }
-    assert capsys.readouterr().out.count("\n") == len(schemas())
+    assert capsys.readouterr().out.count("\n") == len(WRITTEN)
