@@ -83,7 +83,7 @@ async def recover(
         since_ms = int(project.shop.rules.keep_proof.before(clock.now()).timestamp() * 1000)
         done = await replay_words(store, told, since_ms, clock.now_ms())
         if journal:
-            await replay_letters(store, told, done, clock.now_ms())
+            await replay_letters(project, store, told, done, clock.now_ms())
         elif relay_log is not None:
             done = _both(done, await tell_from_log(project, store, _taken(relay_log), clock.now(), clock.now_ms()))
         elif assume_sent:
@@ -132,8 +132,7 @@ async def _go_on(
     project: Project, store: Store, path: Path, known: Mapping[str, str], clock: Clock, told: History
 ) -> None:
     """Settle what dead processes left, and let the store be run on."""
-    lives_ms = int(project.shop.rules.finish_within.total_seconds() * 1000)
-    await recover_claims(store, path, known["journal"], clock, lives_ms)
+    await recover_claims(project, store, path, known["journal"], clock)
     await resume_life(store, path, clock, told.runs)
 
 

@@ -18,8 +18,10 @@ from engine.cli.place import HERE, Place, project_of, store_of
 from engine.cli.screen import FILES, FINE, StopError, show, tell, word
 from engine.cli.stops import opened_or_stop, who
 from engine.cli.times import when
+from engine.delivery.belated import bounced
 from engine.delivery.clock import Clock, moment_of
-from engine.reply.maillog import Told, read_maillog
+from engine.reply.mailbox import without_addresses
+from engine.reply.maillog import Taken, Told, read_maillog
 from engine.store.decisions import Decision, keep_decisions
 from engine.store.unknowns import plan_again, take_as_sent, unknown_ones
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from engine.project.project import Project
+    from engine.reply.reply import Reply
     from engine.store.database import Store
     from engine.store.decisions import What
     from engine.store.unknowns import Unknown
@@ -39,9 +42,13 @@ _LONGEST_MS = (
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The unknown ones, by what the relay's log says of each: it took the message, it did not, or it does not reach that far."""
+    """The unknown ones, by what the relay's log says of each.
 
-    taken: tuple[tuple[Unknown, str], ...] = ()
+    It took the message; it took it, and the server behind it refused it; it did not; it does not reach that far.
+    """
+
+    taken: tuple[tuple[Unknown, Taken], ...] = ()
+    bounced: tuple[tuple[Unknown, Reply], ...] = ()
     not_there: tuple[Unknown, ...] = ()
     not_covered: tuple[Unknown, ...] = ()
 
@@ -156,7 +163,10 @@ async def _by_log(
     told = _read(logs, found, project.zone)
     judged = _judged(found, told)
     if judged.taken:
-        await _as_sent(store, [one for one, _ in judged.taken], "found_sent", dict(judged.taken))
+        notes = {one: f"{there.queue} {there.status}" for one, there in judged.taken}
+        await _as_sent(store, list(notes), "found_sent", notes)
+    if judged.bounced:
+        await _as_bounced(project, store, judged.bounced)
     if judged.not_covered:
         first, last = (when(moment_of(at), project.zone) if at else "-" for at in (told.first, told.last))
         tell("unknown_not_covered", people=len(judged.not_covered), first=first, last=last)
@@ -177,13 +187,13 @@ def _read(logs: Sequence[Path], found: Sequence[Unknown], zone: ZoneInfo) -> Tol
 
 
 def _judged(found: Sequence[Unknown], told: Told) -> Judged:
-    taken = tuple(
-        (one, f"{there.queue} {there.status}") for one in found if (there := told.taken.get(one.identity)) is not None
-    )
+    there = [(one, told.taken[one.identity]) for one in found if one.identity in told.taken]
+    bounced = tuple((one, its.said) for one, its in there if its.said is not None)
+    taken = tuple((one, its) for one, its in there if its.said is None)
     rest = [one for one in found if one.identity not in told.taken]
     covered = [one for one in rest if told.covers(one.between[0], min(one.between[1], one.between[0] + _LONGEST_MS))]
     known = {one.id for one in covered}
-    return Judged(taken, tuple(covered), tuple(one for one in rest if one.id not in known))
+    return Judged(taken, bounced, tuple(covered), tuple(one for one in rest if one.id not in known))
 
 
 def _agree(people: int, question: str, *, yes: bool) -> None:
@@ -208,6 +218,17 @@ async def _as_sent(
             connection, [Decision(one.key, what, by, now_ms, known.get(one, ""), one.id) for one in found]
         )
     show(word("unknown_as_sent" if what == "as_sent" else "unknown_found", people=changed))
+
+
+async def _as_bounced(project: Project, store: Store, found: Sequence[tuple[Unknown, Reply]]) -> None:
+    now_ms, by = Clock().now_ms(), who()
+    async with store.writing() as connection:
+        changed = await bounced(connection, found, project.shop.rules.hold_at.percent, now_ms)
+        notes = ((one, f"{said.code} {without_addresses(said.text)}") for one, said in found)
+        await keep_decisions(
+            connection, [Decision(one.key, "bounced", by, now_ms, note, one.id) for one, note in notes]
+        )
+    show(word("unknown_bounced", people=changed))
 
 
 async def _resend(project: Project, store: Store, found: Sequence[Unknown]) -> None:

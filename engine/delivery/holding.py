@@ -31,7 +31,7 @@ _LONGEST_REPLY = 160
 
 def note(outfit: Outfit, edition: Opened, lane: str, reply: Reply) -> str:
     """Count a reply, and hold the edition where it is one too many; return its letter, "" where it counts for nothing."""
-    mark = _mark(reply)
+    mark = mark_of(reply)
     if not mark:
         return ""
     for name in (lane, _WHOLE):
@@ -42,7 +42,8 @@ def note(outfit: Outfit, edition: Opened, lane: str, reply: Reply) -> str:
     return mark
 
 
-def _mark(reply: Reply) -> str:
+def mark_of(reply: Reply) -> str:
+    """Return a reply's letter, "" where it counts for nothing."""
     meaning = outcome(reply)
     if meaning.state == "accepted":
         return _ACCEPTED
@@ -65,18 +66,17 @@ def too_many(marks: str, percent: int | None) -> str | None:
 
 def _hold(outfit: Outfit, edition: Opened, code: str, lane: str, marks: str, reply: Reply) -> None:
     """Stop the edition in this process; the block's settling holds it for all."""
-    said = f"{reply.code} {without_addresses(reply.text)}"[:_LONGEST_REPLY]
-    refused = len(marks) - marks.count(_ACCEPTED)
-    values: dict[str, object] = {
-        "key": edition.key,
-        "lane": lane or "*",
-        "refused": refused,
-        "of": len(marks),
-        "reply": said,
-    }
     worked = outfit.worked[edition.id]
     outfit.halted[edition.id] = worked.state = "held"
-    worked.because(Term(code, values))
+    worked.because(cause(code, edition.key, lane, marks, reply))
+
+
+def cause(code: str, key: str, lane: str, marks: str, reply: Reply) -> Term:
+    """Say why an edition is held: the outcomes of a lane ("": of all), the last of which was this reply."""
+    marks = marks[-KEPT_MARKS:]
+    said = f"{reply.code} {without_addresses(reply.text)}"[:_LONGEST_REPLY]
+    refused = len(marks) - marks.count(_ACCEPTED)
+    return Term(code, {"key": key, "lane": lane or "*", "refused": refused, "of": len(marks), "reply": said})
 
 
 def cause_of(outfit: Outfit, edition: Opened) -> Term | None:

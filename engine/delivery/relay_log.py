@@ -43,5 +43,5 @@ async def tell_from_log(project: Project, store: Store, taken: frozenset[str], n
         if edition is not None:
             await miss(project, store, edition, now)
             done.missed.append(key)
-        await tell_letters(store, key, found, done, now_ms)
+        await tell_letters(project, store, key, found, done, now_ms)
     return done

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 
 from engine.delivery.begin import miss
 from engine.delivery.behind import refusals_in
+from engine.delivery.belated import Late, called_dead, count
 from engine.delivery.due import due_editions, watch
+from engine.reply.reply import Reply
 from engine.store.consents import counts, present, refuse
 from engine.store.erasures import erase
 from engine.store.history import state_of
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from engine.project.project import Project
     from engine.store.database import Store
     from engine.store.history import History
+    from engine.store.traces import Trace
 
 _PAGE = 1000  # people in a statement, each with a few columns
 
@@ -78,11 +81,11 @@ async def _erase(connection: AsyncConnection, line: Mapping[str, object], keep_s
     return bool(found)
 
 
-async def replay_letters(store: Store, told: History, done: Told, now_ms: int) -> None:
+async def replay_letters(project: Project, store: Store, told: History, done: Told, now_ms: int) -> None:
     """Write what became of each letter of a journal into the store."""
     ends: defaultdict[str, list[End]] = defaultdict(list)
     for (key, subject), trace in told.ends.items():
-        ends[key].append(End(subject, state_of(trace), trace.code, trace.text))
+        ends[key].append(_end(project, subject, trace))
     for key, facts in told.editions.items():
         if key in ends:
             async with store.writing() as connection:
@@ -90,18 +93,27 @@ async def replay_letters(store: Store, told: History, done: Told, now_ms: int) -
                     done.missed.append(key)
     for key, found in ends.items():
         if key in told.editions:  # an older release's journal has no facts, and its editions no life any more
-            await tell_letters(store, key, found, done, now_ms)
+            await tell_letters(project, store, key, found, done, now_ms)
     async with store.writing() as connection:
         await keep_told(connection, told.runs, now_ms)
 
 
-async def tell_letters(store: Store, key: str, ends: Sequence[End], done: Told, now_ms: int) -> None:
-    """Write how letters of an edition that the store has now ended."""
+def _end(project: Project, subject: str, trace: Trace) -> End:
+    said = Reply(trace.stage, trace.code, trace.text)
+    dead = called_dead(project.shop.relays, trace.relay, said)
+    return End(subject, state_of(trace), trace.code, trace.text, trace.stage, dead)
+
+
+async def tell_letters(project: Project, store: Store, key: str, ends: Sequence[End], done: Told, now_ms: int) -> None:
+    """Write how letters of an edition that the store has now ended; refusals do what they would have done at once."""
+    percent = project.shop.rules.hold_at.percent
     for at in range(0, len(ends), _PAGE):
         async with store.writing() as connection:
-            changed, strangers = await put_back(connection, key, ends[at : at + _PAGE], now_ms)
-        done.letters[key] += changed
-        done.strangers += strangers
+            back = await put_back(connection, key, ends[at : at + _PAGE], now_ms)
+            late = [Late(back.edition, key, lane, Reply(end.stage, end.code, end.text)) for end, lane in back.written]
+            await count(connection, late, percent, now_ms)
+        done.letters[key] += len(back.written)
+        done.strangers += back.strangers
     done.unknown += sum(end.state == "unknown" for end in ends)
 
 

@@ -96,7 +96,7 @@ async def run(
     name, path = known["journal"], journal_at(project.shop.store.journal, state)
     if not await expect_whole(store, project, path, known, clock):
         observer.says("journal_gone", path=path)
-    recovered = await recover(store, path, name, clock, _lives_ms(project))
+    recovered = await recover(project, store, path, name, clock)
     await keep_short(store, path, name, clock)
     lines, warnings, opened = await open_all(project, store, clock, known)
     if not opened:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from engine.store.claims import Claim
     from engine.store.editions import Opened
 
+_REFUSED = 500
 _RETRY_MS = 5 * 60 * 1000  # doubled by each attempt up to four hours (mail.md 1.4, 1.5: 5 to 20 minutes are usual)
 _RETRY_DOUBLINGS = 6
 _LAST_MS = 15 * 60 * 1000  # before the end: room for three calls of a timer that comes every five minutes
@@ -66,7 +67,8 @@ class Sending:
             self.back.append(self.claim.id)
             return
         outfit, claim, key = self.outfit, self.claim, self.edition.key
-        outfit.journal.reply(claim.id, reply)
+        refused = reply.code is not None and reply.code >= _REFUSED
+        outfit.journal.reply(claim.id, reply, (key, claim.person.subscriber, outfit.relay_name) if refused else None)
         outfit.pace.heard(claim.lane, reply)
         settled = _settled(outfit, self.edition, claim, reply)
         self.settled.append(settled)

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 
+from engine.reply.reply import Reply, Stage
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
@@ -27,16 +29,22 @@ _OLD = re.compile(r"([A-Z][a-z]{2}) ([ \d]\d) (\d\d):(\d\d):(\d\d)")
 _IDENTITY = re.compile(r"message-id=(<[^>]*>)")
 _ALONE = re.compile(r"\s*<?([^<>@\s]+)@[^<>\s]+>?\s*")
 _STATUS = re.compile(r"\bstatus=(\w+)")
+_SAID = re.compile(r"\bsaid: (?P<code>5\d\d)[ -](?P<text>.*) \(in reply to (?P<verb>[\w ]+?)(?: command)?\)\)?$")
+_STAGES = {"MAIL FROM": Stage.MAIL, "RCPT TO": Stage.RCPT, "DATA": Stage.DATA, "end of DATA": Stage.DOT}
 QUEUED = "queued"
 """The status of a message that the relay took, and of which it has said nothing yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A message that the relay took: the number under which it did, and its latest status there (queued, sent, deferred, bounced)."""
+    """A message that the relay took: the number under which it did, and its latest status there (queued, sent, deferred, bounced).
+
+    `said`: what the server behind the relay said when it refused the message for good.
+    """
 
     queue: str
     status: str
+    said: Reply | None = None
 
 
 @dataclass(slots=True)
@@ -95,9 +103,17 @@ def _take(told: Told, identity: str, queue: str, rest: str) -> None:
     """Note what a line behind the cleanup's says of a message."""
     status = _STATUS.search(rest)
     if status is not None:
-        told.taken[identity] = Taken(queue, status[1])
+        told.taken[identity] = Taken(queue, status[1], _refusal(rest) if status[1] == "bounced" else None)
     elif rest.startswith("from="):
         told.taken.setdefault(identity, Taken(queue, QUEUED))
+
+
+def _refusal(rest: str) -> Reply | None:
+    """Read what another server said; a bounce of the relay's own making says nothing of the mailbox."""
+    found = _SAID.search(rest)
+    if found is None:
+        return None
+    return Reply(_STAGES.get(found["verb"], Stage.CONNECT), int(found["code"]), found["text"])
 
 
 def _span(told: Told, line: str, near_ms: int, zone: tzinfo) -> None:

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-What = Literal["pause", "resume", "cancel", "release", "new_text", "old_text", "resend", "as_sent", "found_sent"]
+What = Literal[
+    "pause", "resume", "cancel", "release", "new_text", "old_text", "resend", "as_sent", "found_sent", "bounced"
+]
 
 
 @dataclass(frozen=True, slots=True)

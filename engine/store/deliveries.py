@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, case, insert, select, true, update
 
 from engine.audience.candidates import candidates
 from engine.audience.verdict import CONSENT_ENTRY, SEND, later_day, people, verdict
-from engine.schema.tables import deliveries, subscribers, walks
+from engine.schema.tables import deliveries, editions, subscribers, walks
 from engine.store.claims import STANDING, Claim, claim_of
 from engine.store.grants import Taker, as_far_as_codes, give_back_codes, mark_sent, reserve
 from engine.store.passed_over import keep
@@ -91,11 +91,15 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """An open claim, and whose it is."""
+    """An open claim, and whose it is; of which edition, in which lane, for which relay."""
 
     id: int
     run: str
     claimed_ms: int
+    edition: int
+    key: str
+    lane: str
+    relay: str | None
 
 
 async def walk(connection: AsyncConnection, edition: Opened, turn: Turn) -> Page:
@@ -255,9 +259,9 @@ async def give_back(connection: AsyncConnection, claims: Iterable[int], until_ms
 
 async def open_claims(connection: AsyncConnection) -> tuple[Left, ...]:
     """Return every open claim, of the living and of the dead."""
-    rows = await connection.execute(
-        select(deliveries.c.id, deliveries.c.run, deliveries.c.claimed_ms).where(deliveries.c.state == "claimed")
-    )
+    columns = (deliveries.c.id, deliveries.c.run, deliveries.c.claimed_ms, editions.c.id, editions.c.key)
+    statement = select(*columns, deliveries.c.lane, deliveries.c.relay).join_from(deliveries, editions)
+    rows = await connection.execute(statement.where(deliveries.c.state == "claimed").order_by(deliveries.c.id))
     return tuple(Left(*row) for row in rows)
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     Line = Mapping[str, object]
 
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
-_LONGEST_TEXT = 200  # characters of a reply
+LONGEST_TEXT = 1000  # characters of a reply; Gmail says "does not exist" in 300
 
 
 class Journal:
@@ -56,12 +56,17 @@ class Journal:
         """Write that the final dot of a delivery is about to leave; raises `StoreError` when it cannot be written."""
         self._must(b'%s"dot":%d,"edition":%s,"subject":%s}\n' % (self._head, delivery, _text(key), _text(subject)))
 
-    def reply(self, delivery: int, reply: Reply) -> None:
-        """Write the last word on a delivery. A full disk must not hide it from the database: no error."""
+    def reply(self, delivery: int, reply: Reply, whose: tuple[str, str, str] | None = None) -> None:
+        """Write the last word on a delivery. A full disk must not hide it from the database: no error.
+
+        `whose`: the edition's key, the subject and the relay, for a refusal: it may have come before any dot.
+        """
         code = b"null" if reply.code is None else b"%d" % reply.code
-        line = b'%s"reply":%d,"stage":"%s","code":%s,"text":%s}\n'
+        more = b"" if whose is None else b',"edition":%s,"subject":%s,"relay":%s' % tuple(map(_text, whose))
+        line = b'%s"reply":%d,"stage":"%s","code":%s,"text":%s%s}\n'
+        said = _text(reply.text[:LONGEST_TEXT])
         with suppress(OSError):
-            self._append(line % (self._head, delivery, reply.stage.encode(), code, _text(reply.text[:_LONGEST_TEXT])))
+            self._append(line % (self._head, delivery, reply.stage.encode(), code, said, more))
 
     def close(self) -> None:
         """Say that no line of this run follows, and close the file."""

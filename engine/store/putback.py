@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, or_, select, update
 
 from engine.audience.consent import GONE
+from engine.reply.reply import Stage
 from engine.schema.tables import consent_states, consents, deliveries, editions, erasures, subscribers, walks
 from engine.store.editions import insert_edition, terms_to_json
 from engine.store.grants import mark_sent
+from engine.store.suppressions import suppress_people
 from engine.store.upsert import insert
 
 if TYPE_CHECKING:
@@ -31,12 +33,23 @@ _PENDING = ("planned", "claimed", "deferred")
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """How a letter to a person ended, as somebody else remembers it."""
+    """How a letter to a person ended, as somebody else remembers it. `dead`: who said that the mailbox is dead, and how."""
 
     subject: str
     state: str
     code: int | None
     text: str
+    stage: Stage = Stage.DOT
+    dead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """What was written of an edition: each letter with its lane, and how many people the store does not know."""
+
+    edition: int
+    written: tuple[tuple[End, str], ...]
+    strangers: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +96,8 @@ async def missed_edition(connection: AsyncConnection, key: str, facts: Mapping[s
     return await insert_edition(connection, values)
 
 
-async def put_back(connection: AsyncConnection, key: str, ends: Sequence[End], now_ms: int) -> tuple[int, int]:
-    """Write how an edition's letters ended, at most `BLOCK` of them; return how many that changed, and how many are strangers."""
+async def put_back(connection: AsyncConnection, key: str, ends: Sequence[End], now_ms: int) -> Back:
+    """Write how an edition's letters ended, at most `BLOCK` of them; a mailbox that is dead gets nothing any more."""
     row = (await connection.execute(select(editions).where(editions.c.key == key))).one()
     edition = _Edition(row.id, row.campaign, row.occasion, row.topic, row.kind, row.due_date)
     people = await _people(connection, edition, [end.subject for end in ends])
@@ -97,7 +110,9 @@ async def put_back(connection: AsyncConnection, key: str, ends: Sequence[End], n
     for end, one in changed:
         await _end(connection, one.delivery, end, now_ms)
     await mark_sent(connection, [one.delivery for _, one in changed if one.delivery is not None])
-    return len(new) + len(changed), len(ends) - len(known)
+    told = tuple((end, one.lane) for end, one in (*new, *changed))
+    await suppress_people(connection, [(end.subject, end.dead) for end, _ in told if end.dead], now_ms)
+    return Back(edition.id, told, len(ends) - len(known))
 
 
 @dataclass(frozen=True, slots=True)

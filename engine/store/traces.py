@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class Trace:
     """What the journal knows of one delivery in one run: the dot was imminent, or what the server said, at which stage.
 
-    `key`, `subject`: the edition and the person, where the dot's line named them.
+    `key`, `subject`: the edition and the person, where the dot's line or a refusal's named them; `relay`: who refused.
     """
 
     stage: Stage = Stage.DOT
@@ -33,6 +33,7 @@ class Trace:
     replied: bool = False
     key: str = ""
     subject: str = ""
+    relay: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,14 @@ def follow(traces: dict[tuple[str, int], Trace], run: str, line: Line) -> tuple[
         known = Stage(stage) if stage in list(Stage) else Stage.DOT
         said = code if isinstance(code, int) else None
         before = traces.get((run, delivery), Trace())
-        text = str(line.get("text"))
-        traces[run, delivery] = Trace(known, said, text, replied=True, key=before.key, subject=before.subject)
+        traces[run, delivery] = Trace(
+            known,
+            said,
+            str(line.get("text")),
+            replied=True,
+            key=before.key or str(line.get("edition", "")),
+            subject=before.subject or str(line.get("subject", "")),
+            relay=str(line.get("relay", "")),
+        )
         return run, delivery
     return None

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
+    from engine.reply.reply import Reply
+
 _BLOCK = 500
 
 
@@ -29,6 +31,7 @@ class Unknown:
     """A delivery whose end nobody knows. `between`: it was handed over then, if it was; `identity`: its Message-ID."""
 
     id: int
+    edition: int
     key: str
     state: str
     subject: str
@@ -62,6 +65,7 @@ async def unknown_ones(connection: AsyncConnection, key: str | None) -> tuple[Un
     return tuple(
         Unknown(
             id=row.id,
+            edition=row.edition_id,
             key=row.key,
             state=row.edition_state,
             subject=row.subject,
@@ -79,6 +83,12 @@ async def unknown_ones(connection: AsyncConnection, key: str | None) -> tuple[Un
 async def take_as_sent(connection: AsyncConnection, numbers: Sequence[int], why: str, now_ms: int) -> int:
     """Take unknown deliveries as accepted; return how many were still unknown."""
     return await _change(connection, numbers, {"state": "accepted", "reply": why, "settled_ms": now_ms})
+
+
+async def take_as_refused(connection: AsyncConnection, number: int, reply: Reply, now_ms: int) -> int:
+    """Take an unknown delivery as refused with a reply; return 1 if it was still unknown."""
+    values: dict[str, object] = {"state": "refused", "code": reply.code, "reply": reply.text, "settled_ms": now_ms}
+    return await _change(connection, [number], values)
 
 
 async def plan_again(connection: AsyncConnection, key: str, numbers: Sequence[int], now_ms: int, lives_ms: int) -> int:

@@ -205,6 +205,10 @@ WORDS: dict[str, Entry] = {
         "{people:,} are in the relay's log, and settled as sent.",
         "{people:,} 件はリレーのログにあり、送信済みとしました。",
     ),
+    "unknown_bounced": entry(
+        "{people:,} were taken by the relay and refused by the server behind it: settled as refused.",
+        "{people:,} 件はリレーが受け取り、その先のサーバーが断っていました。拒否として記録しました。",
+    ),
     "unknown_planned": entry(
         "{people:,} are sent again by the next run.",
         "{people:,} 件を次の実行で送り直します。",

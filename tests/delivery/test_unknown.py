@@ -138,6 +138,30 @@ async def test_the_relay_s_log_settles_what_it_took_and_offers_the_rest(
     assert len(sink.accepted) == 1
 
 
+async def test_what_the_relay_took_and_the_next_server_refused_is_refused_and_a_dead_mailbox_gets_nothing_more(
+    lost: Workshop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, second = identities(lost)
+    said = "550-5.1.1 The account that you tried to reach does not exist. 550 5.1.1 <p@gmail.example>"
+    host = "host mx.gmail.example[192.0.2.1] said: "
+    log = log_of(
+        lost,
+        lost.root / "mail.log",
+        f"postfix/cleanup[11]: 4F2A81C0: message-id={first}",
+        f"postfix/smtp[13]: 4F2A81C0: to=<p>, dsn=5.1.1, status=bounced ({host}{said} (in reply to RCPT TO command))",
+        f"postfix/cleanup[11]: 5A2A81C0: message-id={second}",
+        f"postfix/smtp[13]: 5A2A81C0: to=<q>, dsn=5.7.1, status=bounced ({host}550 5.7.1 spam (in reply to end of DATA command))",
+    )
+    assert await unknown(relay_log=(log,), place=Place(project=lost.root)) == 0
+    assert "2 were taken by the relay and refused by the server behind it" in capsys.readouterr().out
+    assert sorted(states(lost).values()) == ["accepted", "accepted", "refused", "refused"]
+    assert len(ask(lost, "SELECT * FROM suppressions WHERE source LIKE 'main: 550 5.1.1 The account%'")) == 1
+    assert ask(lost, "SELECT count(*) FROM suppressions") == [(1,)], "words of policy bury nobody"
+    (note,) = ask(lost, "SELECT note FROM decisions WHERE what = 'bounced' ORDER BY id LIMIT 1")[0]
+    assert "gmail.example" not in note
+    assert "".join(row[0] for row in ask(lost, "SELECT recent FROM walks")).count("r") == 1
+
+
 async def test_a_log_that_ends_too_early_proves_nothing(lost: Workshop, capsys: pytest.CaptureFixture[str]) -> None:
     log = log_of(lost, lost.root / "mail.log", ends_s=-60)
     assert await unknown(relay_log=(log,), resend=True, yes=True, place=Place(project=lost.root)) == 0
