@@ -12,11 +12,11 @@ from cyclopts import Parameter
 
 from engine.calendar.moments import local_date
 from engine.cli.months import bare, list_lines, month_lines, put
-from engine.cli.place import HERE, Place, loaded_of, project_of
-from engine.cli.screen import FILES, FINE, StopError, language, show
+from engine.cli.place import HERE, Place, loaded_of, project_of, store_of
+from engine.cli.screen import FILES, FINE, StopError, language, show, tell, word
 from engine.cli.times import YEARS
 from engine.delivery.clock import Clock
-from engine.review.year.entries import entries_of, record
+from engine.review.year.entries import NONE, entries_of, record
 from engine.review.year.view import year_view
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from engine.cli.months import Line
     from engine.project.project import Project
+    from engine.review.year.entries import Stops
 
 Format = Literal["text", "json", "ics", "html", "markdown"]
 
@@ -31,7 +32,7 @@ _QUARTER = timedelta(days=91)
 _PAGES = ("ics", "html")
 
 
-def calendar(
+async def calendar(
     *,
     from_: Annotated[date | None, Parameter(name="--from")] = None,
     to: date | None = None,
@@ -75,21 +76,44 @@ def calendar(
         from engine.cli.against import show_difference
 
         return show_difference(place, against, first, last, form, loaded)
-    _give(_shown(project, first, last, today, form, list=list, events=events), out)
+    if events:
+        _give(_events(project, first, last, form), out)
+        return FINE
+    stops = await _stops(place, project)
+    _give(_shown(project, first, last, today, form, stops, list=list), out)
     return FINE
 
 
+async def _stops(place: Place, project: Project) -> Stops:
+    """Ask the store which editions were stopped; where there is none, the files alone are shown."""
+    from engine.store.faults import StoreError
+
+    try:
+        async with store_of(place, project) as store:
+            from engine.review.year.stops import stops_in  # not where there is no store
+
+            return await stops_in(project, store)
+    except StoreError as error:
+        if error.code != "store_missing":
+            tell("year.no_store", reason=word(error.code, **error.values_))
+        return NONE
+
+
+def _events(project: Project, first: date, last: date, form: Format) -> str | Iterable[Line]:
+    from engine.cli.event_table import event_lines, event_records
+
+    return event_records(project, first, last) if form == "json" else event_lines(project, first, last)
+
+
 def _shown(
-    project: Project, first: date, last: date, today: date, form: Format, *, list: bool, events: bool
+    project: Project, first: date, last: date, today: date, form: Format, stops: Stops, *, list: bool
 ) -> str | Iterable[Line]:
     """Return what was asked for, as text or line by line."""
-    if events:
-        from engine.cli.event_table import event_lines, event_records
-
-        return event_records(project, first, last) if form == "json" else event_lines(project, first, last)
     if form != "text":
-        return _document(project, first, last, form)
-    return list_lines(project, first, last) if list else month_lines(year_view(project, first, last), today)
+        return _document(project, first, last, form, stops)
+    if list:
+        return list_lines(project, first, last, stops)
+    return month_lines(year_view(project, first, last, stops=stops), today)
 
 
 def _fit(form: Format, *, list: bool, events: bool, out: Path | None, against: str | None) -> None:
@@ -124,17 +148,17 @@ def _year_on(first: date) -> date:
     return (first - timedelta(days=leap_day)).replace(year=first.year + 1) - timedelta(days=not leap_day)
 
 
-def _document(project: Project, first: date, last: date, form: Format) -> str:
+def _document(project: Project, first: date, last: date, form: Format, stops: Stops) -> str:
     """Return a span as JSON, ICS or HTML, without the last line's end."""
     if form == "ics":
         from engine.review.year.ics import ics
 
-        return ics(project, first, last, language()).removesuffix("\n")
+        return ics(project, first, last, language(), stops=stops).removesuffix("\n")
     if form == "html":
         from engine.review.year.page import year_page
 
-        return year_page(year_view(project, first, last), language()).removesuffix("\n")
-    found = [record(entry, language()) for entry in entries_of(project, first, last)]
+        return year_page(year_view(project, first, last, stops=stops), language()).removesuffix("\n")
+    found = [record(entry, language()) for entry in entries_of(project, first, last, stops=stops)]
     return json_format.dumps({"editions": found}, ensure_ascii=False)
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from engine.project.project import Project
-    from engine.review.year.entries import Entry
+    from engine.review.year.entries import Entry, Stops
     from engine.review.year.named_days import Named
     from engine.review.year.view import Anniversary, Day, Month, YearView
     from engine.words import Language
@@ -83,9 +83,9 @@ def month_lines(view: YearView, today: date) -> Iterator[Line]:
     yield [(word("year.marks"), "soft")]
 
 
-def list_lines(project: Project, first: date, last: date) -> Iterator[Line]:
+def list_lines(project: Project, first: date, last: date, stops: Stops) -> Iterator[Line]:
     """Yield one line an edition, with its key; then the daily rules."""
-    for entry in entries_of(project, first, last):
+    for entry in entries_of(project, first, last, stops=stops):
         if not entry.daily:
             clock = f"{entry.due:%H:%M}" if entry.due else "--:--"
             yield [(f"{entry.day} {weekday(entry.day)} {clock}  {entry.key}", ""), *_remarks(entry, reason_in)]
@@ -125,10 +125,21 @@ def _cell(day: Day | None, today: date) -> Iterator[Piece]:
     states = {one.state for one in day.entries}
     goes = "*" if states & {"planned", "stands_in"} else ""
     empty = "?" if "without_content" in states else ""
-    out = "x" if states & {"skipped", "replaced"} and not (goes or empty) else ""
-    marks = f"{goes}{empty}{out}{'+' if day.holiday else ''}{'-' if day.closed else ''}"
+    stopped = "!" if states & {"paused", "held"} else ""
+    out = "x" if states & {"skipped", "replaced", "cancelled"} and not (goes or empty or stopped) else ""
+    marks = f"{goes}{empty}{stopped}{out}{'+' if day.holiday else ''}{'-' if day.closed else ''}"
     number = f"[{day.date.day:>2}]" if day.date == today else f" {day.date.day:>2}"
-    style = "empty" if empty else "goes_out" if goes else "closed" if day.closed else "holiday" if day.holiday else ""
+    style = (
+        "empty"
+        if empty or stopped
+        else "goes_out"
+        if goes
+        else "closed"
+        if day.closed
+        else "holiday"
+        if day.holiday
+        else ""
+    )
     yield f"{number}{marks}".ljust(_CELL), style
 
 

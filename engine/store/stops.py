@@ -110,9 +110,10 @@ async def let_go_on(connection: AsyncConnection, one: Stopped, now_ms: int) -> N
     await connection.execute(update(walks).where(walks.c.edition_id == one.id).values(recent=""))
 
 
-async def stopped(connection: AsyncConnection) -> tuple[Stopped, ...]:
-    """Return the editions that are paused or held, in the order of their due moments."""
-    statement = select(editions).where(editions.c.state.in_(_STOPPED)).order_by(editions.c.due_ms, editions.c.key)
+async def stopped(connection: AsyncConnection, *, cancelled: bool = False) -> tuple[Stopped, ...]:
+    """Return the editions that are paused or held, and those that were `cancelled`, in the order of their due moments."""
+    wanted = (*_STOPPED, CANCELLED) if cancelled else _STOPPED
+    statement = select(editions).where(editions.c.state.in_(wanted)).order_by(editions.c.due_ms, editions.c.key)
     return tuple(_stopped(row) for row in await connection.execute(statement))
 
 

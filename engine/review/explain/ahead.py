@@ -19,6 +19,7 @@ from engine.delivery.batches import batches_over
 from engine.delivery.begin import Supposed, read_letter
 from engine.delivery.clock import milliseconds, moment_of
 from engine.delivery.due import due_ms
+from engine.delivery.opened import paused_by
 from engine.delivery.opening import terms_of
 from engine.project.problems import Term
 from engine.review.explain.reason import Reason, reason_of
@@ -27,6 +28,7 @@ from engine.store.alone import NOBODY, Counted, is_behind, people_in, suppose_on
 from engine.store.batches import Batch
 from engine.store.editions import Opened, open_ones, states
 from engine.store.persons import got_edition
+from engine.store.stops import stopped_by_key
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -163,7 +165,9 @@ async def _resumed(look: Alone, opened: Opened) -> Asked | Coming | None:
     if delivery is None and await is_behind(look.connection, opened.key, look.person.id, look.person.lane):
         return None
     if opened.state != "open":
-        return replace(line, state=opened.state)
+        stopped = await stopped_by_key(look.connection, opened.key)
+        why = stopped and (stopped.why or paused_by(look.project, stopped))
+        return replace(line, state=opened.state, cause=why)
     if delivery is not None:
         return await _again(look, opened, line, delivery)
     if opened.finish_ms <= look.now_ms:

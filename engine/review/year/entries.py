@@ -7,6 +7,7 @@ it is told from the files alone: which letters really went out, the store knows.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import TYPE_CHECKING, Literal
@@ -22,6 +23,7 @@ from engine.project.problems import Term
 from engine.words.catalogue import say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date, datetime
 
     from engine.calendar.almanac import HolidaysOf
@@ -30,7 +32,21 @@ if TYPE_CHECKING:
     from engine.project.project import Project
     from engine.words import Language
 
-State = Literal["planned", "without_content", "stands_in", "skipped", "replaced"]
+State = Literal["planned", "without_content", "stands_in", "skipped", "replaced", "paused", "held", "cancelled"]
+STOPPED = ("paused", "held", "cancelled")
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """That an edition was stopped while it went out, and why: the store knows it (stops.py)."""
+
+    state: State
+    why: Term
+
+
+Stops = Mapping[str, Stop]
+"""By the edition's key; empty where no store was asked."""
+NONE: Stops = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +56,7 @@ class Entry:
     `moved_from` is the day, and `clock` the time, that its rule names. `subject` is that of the content that goes out
     ("" where there is none). `replaces` and `instead` are the keys of the edition that it stands for, and of the one that
     stands for it; `together` those of the others on its day where a move threw them together. `daily` marks an
-    anniversary's edition: there is one every day.
+    anniversary's edition: there is one every day. `stop` says why it was stopped; then it is shown whatever its rule.
     """
 
     key: str
@@ -61,6 +77,7 @@ class Entry:
     slot: str
     daily: bool
     together: tuple[str, ...] = ()
+    stop: Term | None = None
 
     @property
     def goes_out(self) -> bool:
@@ -82,7 +99,9 @@ class Entry:
         return "back" if code == "moved_back" else "forward" if code == "moved_forward" else ""
 
 
-def entries_of(project: Project, first: date, last: date, holidays_of: HolidaysOf | None = None) -> tuple[Entry, ...]:
+def entries_of(
+    project: Project, first: date, last: date, holidays_of: HolidaysOf | None = None, stops: Stops = NONE
+) -> tuple[Entry, ...]:
     """Return the entries of a span, every day of an anniversary among them."""
     setting = Setting(project, almanac_of(project, holidays_of))
     standing = _stand_ins(setting, first, last)
@@ -91,19 +110,31 @@ def entries_of(project: Project, first: date, last: date, holidays_of: HolidaysO
         for edition in editions(project, first, last, holidays_of)
     ]
     together = _together(found)
-    return tuple(replace(one, together=together[one.key]) if one.key in together else one for one in found)
+    found = [replace(one, together=together[one.key]) if one.key in together else one for one in found]
+    return tuple(_stopped(one, stops[one.key]) if one.key in stops else one for one in found)
+
+
+def _stopped(entry: Entry, stop: Stop) -> Entry:
+    """Return an edition as it stands since it was stopped."""
+    return replace(entry, state=stop.state, stop=stop.why, daily=False)
 
 
 def reason_in(entry: Entry, language: Language) -> str:
-    """Return in words why an edition is not where its rule says; "" when it is."""
-    return "; ".join(_spoken(term, language) for term in entry.reasons)
+    """Return in words why an edition is not where its rule says, and why it was stopped; "" when neither is so."""
+    return "; ".join((*(_spoken(term, language) for term in entry.reasons), *_stop_in(entry, language)))
 
 
 def short_reason_in(entry: Entry, language: Language) -> str:
     """Return the same for a line that shows by itself from where the edition was moved."""
     terms = (term.values.get("why") if entry.moved_from else None for term in entry.reasons)
     inner = (why if isinstance(why, Term) else term for why, term in zip(terms, entry.reasons, strict=True))
-    return "; ".join(_spoken(term, language) for term in inner)
+    return "; ".join((*(_spoken(term, language) for term in inner), *_stop_in(entry, language)))
+
+
+def _stop_in(entry: Entry, language: Language) -> Iterator[str]:
+    """Yield that an edition was stopped, and why."""
+    if entry.stop is not None:
+        yield f"{say(f'edition.{entry.state}', language)}: {entry.stop.say(language).message}"
 
 
 def _spoken(term: Term, language: Language) -> str:

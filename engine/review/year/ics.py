@@ -3,6 +3,7 @@
 In: a project, a span, a language. Out: the file's text, the same for the same files: nothing in it asks the clock. An
 edition keeps its UID through every change of its time, so that a calendar that reads the file again moves it.
 What is left out is not in the file: a calendar that reads it again drops it, while a cancelled event stays visible in some.
+An edition that was cancelled while it went out is in it, as such: some people have it.
 Public holidays are not in it either, for everybody's calendar has them; nor a daily anniversary: 365 events hide the others.
 
 The library's own `add_missing_timezones` puts the start of summer time an hour late: an onset is written in the local time
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 from urllib.parse import urlsplit
 
 from engine.calendar.almanac import almanac_of
-from engine.review.year.entries import entries_of, reason_in
+from engine.review.year.entries import NONE, entries_of, reason_in
 from engine.review.year.named_days import closures_in
 from engine.words.catalogue import say
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from engine.calendar.almanac import HolidaysOf
     from engine.project.project import Project
-    from engine.review.year.entries import Entry
+    from engine.review.year.entries import Entry, Stops
     from engine.review.year.named_days import Named
     from engine.words import Language
 
@@ -45,7 +46,14 @@ class _Takes(Protocol):
     def add(self, name: str, value: object) -> None: ...
 
 
-def ics(project: Project, first: date, last: date, language: Language, holidays_of: HolidaysOf | None = None) -> str:
+def ics(
+    project: Project,
+    first: date,
+    last: date,
+    language: Language,
+    holidays_of: HolidaysOf | None = None,
+    stops: Stops = NONE,
+) -> str:
     """Return the file; its lines end in CRLF and are folded at 75 octets."""
     from icalendar import Calendar, vText
 
@@ -54,7 +62,7 @@ def ics(project: Project, first: date, last: date, language: Language, holidays_
     calendar = Calendar()
     name = vText(f"{shop.name} {say('page.heading', language)}")
     _fill(calendar, prodid=_MAKER, version="2.0", calscale="GREGORIAN", x_wr_calname=name, x_wr_timezone=shop.timezone)
-    sent = [one for one in entries_of(project, first, last, holidays_of) if one.due and not one.daily]
+    sent = [one for one in entries_of(project, first, last, holidays_of, stops) if one.due and not one.daily]
     _add_zone(calendar, project.zone, sent)
     for entry in sent:
         calendar.add_component(_edition(entry, domain, language))
@@ -72,13 +80,14 @@ def _fill(component: Component, **properties: object) -> None:
 def _edition(entry: Entry, domain: str, language: Language) -> Event:
     volume = str(say("year.volume", language, number=entry.volume)) if entry.volume else ""
     subject = entry.subject or f"{entry.title}: {say('without_content', language)}"
-    event = _event(f"{entry.key}@{domain}", f"{volume} {subject}".strip())
+    stop = f"[{say(f'edition.{entry.state}', language)}]" if entry.stop else ""
+    event = _event(f"{entry.key}@{domain}", f"{stop} {volume} {subject}".strip())
     _fill(
         event,
         dtstart=entry.due,
         duration=_LENGTH,
         description="\n".join(_description(entry, language)),
-        status="CONFIRMED" if entry.goes_out else "TENTATIVE",
+        status="CONFIRMED" if entry.goes_out else "CANCELLED" if entry.state == "cancelled" else "TENTATIVE",
         categories=[entry.title],
     )
     return event
@@ -91,8 +100,8 @@ def _description(entry: Entry, language: Language) -> Iterator[str]:
         yield str(say("year.stands_in", language))
     if entry.replaces:
         yield str(say("year.replaces", language, name=entry.replaces))
-    if entry.reasons:
-        yield reason_in(entry, language)
+    if reason := reason_in(entry, language):
+        yield reason
     if entry.together:
         yield str(say("year.together", language, names=", ".join(entry.together)))
     yield entry.key

@@ -50,6 +50,7 @@ _WORDS = (
     "sign_holiday",
     "sign_out",
     "sign_planned",
+    "sign_stopped",
     "signs",
     "stands_in",
 )
@@ -119,11 +120,16 @@ class Speech:
 
     def sign(self, entry: Entry) -> str:
         """Return the classes of an entry's mark: its campaign's colour, its state."""
-        shape = "empty" if entry.state == "without_content" else "out" if entry.due is None else entry.state
+        out = entry.due is None or entry.state == "cancelled"
+        shape = (
+            "out" if out else "empty" if entry.state == "without_content" else "stopped" if entry.stop else entry.state
+        )
         return f"mark h{self.badges[entry.campaign].hue} {shape}"
 
     def letter(self, entry: Entry) -> str:
-        """Return an entry's mark: its campaign's letter, with an arrow where it was moved, a cross where it is left out."""
+        """Return an entry's mark: its campaign's letter, an arrow where it was moved, a cross where it is left out, bars where it stands."""
+        if entry.stop is not None:
+            return f"{'×' if entry.state == 'cancelled' else '‖'}{self.badges[entry.campaign].letter}"
         before = "×" if entry.due is None else {"back": "←", "forward": "→"}.get(entry.direction, "")
         return f"{before}{self.badges[entry.campaign].letter}"
 
@@ -133,7 +139,8 @@ class Speech:
         said = (
             entry.subject if entry.due and entry.subject else "" if entry.due is None else self.word("without_content")
         )
-        return " ".join(part for part in (clock, entry.title, said) if part)
+        stop = self.word(f"edition.{entry.state}") if entry.stop else ""
+        return " ".join(part for part in (clock, entry.title, said, stop) if part)
 
     def remarks(self, entry: Entry) -> Iterator[str]:
         """Yield what is odd about an entry."""
@@ -141,8 +148,8 @@ class Speech:
             yield self.word("year.stands_in")
         if entry.replaces:
             yield self.word("year.replaces", name=self.titles.get(entry.replaces, entry.replaces))
-        if entry.reasons:
-            yield reason_in(entry, self.language)
+        if reason := reason_in(entry, self.language):
+            yield reason
         if entry.untold_instead:
             yield self.word("year.instead", name=self.titles.get(entry.instead, entry.instead))
         if entry.together:
@@ -204,6 +211,7 @@ def _figures(view: YearView, speech: Speech) -> Iterator[tuple[str, int]]:
         ("page.left_out", found.left_out),
         ("page.replaced", found.replaced),
         ("page.together", found.together),
+        ("page.stopped", found.stopped),
     )
     for code, number in unusual:
         if number:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from engine.calendar.almanac import almanac_of
 from engine.calendar.days import week_of
-from engine.review.year.entries import entries_of
+from engine.review.year.entries import NONE, STOPPED, entries_of
 from engine.review.year.named_days import closures_in, events_in, holidays_in, used_events
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from engine.calendar.almanac import HolidaysOf
     from engine.project.campaigns import Campaign
     from engine.project.project import Project
-    from engine.review.year.entries import Entry
+    from engine.review.year.entries import Entry, Stops
     from engine.review.year.named_days import Named
 
 Kind = Literal["slot", "event", "date", "anniversary"]
@@ -101,7 +101,7 @@ class YearView:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What a span comes to: letters in slots and seasonal ones that go out, and what is unusual."""
+    """What a span comes to: letters in slots and seasonal ones that go out, and what is unusual; `stopped`: paused, held, cancelled."""
 
     letters: int
     seasonal: int
@@ -111,11 +111,14 @@ class Figures:
     left_out: int
     replaced: int
     together: int
+    stopped: int
 
 
-def year_view(project: Project, first: date, last: date, holidays_of: HolidaysOf | None = None) -> YearView:
+def year_view(
+    project: Project, first: date, last: date, holidays_of: HolidaysOf | None = None, stops: Stops = NONE
+) -> YearView:
     """Return the view of `first`..`last`."""
-    listed = (one for one in entries_of(project, first, last, holidays_of) if not one.daily)
+    listed = (one for one in entries_of(project, first, last, holidays_of, stops) if not one.daily)
     entries = sorted(listed, key=lambda one: (one.day, one.due is None, one.due and one.due.time(), one.key))
     return YearView(
         title=project.shop.shop.name,
@@ -133,14 +136,15 @@ def figures(view: YearView) -> Figures:
     entries = view.entries
     states = Counter(one.state for one in entries)
     return Figures(
-        letters=sum(1 for one in entries if one.due and one.slot),
-        seasonal=sum(1 for one in entries if one.due and not one.slot),
+        letters=sum(1 for one in entries if one.due and one.slot and one.state != "cancelled"),
+        seasonal=sum(1 for one in entries if one.due and not one.slot and one.state != "cancelled"),
         without_content=states["without_content"],
         stands_in=states["stands_in"],
         moved=sum(1 for one in entries if one.moved_from is not None),
         left_out=states["skipped"],
         replaced=states["replaced"],
         together=sum(1 for one in entries if one.together),
+        stopped=sum(states[state] for state in STOPPED),
     )
 
 
@@ -207,7 +211,7 @@ def _month_end(month: date) -> date:
 def _campaigns(project: Project, entries: Sequence[Entry]) -> tuple[Shown, ...]:
     """Return the campaigns that have an entry: those in slots first, else in the order in which they first come."""
     there = dict.fromkeys(one.campaign for one in entries)
-    going = Counter(one.campaign for one in entries if one.due)
+    going = Counter(one.campaign for one in entries if one.due and one.state != "cancelled")
     known = {one.id: one for one in project.campaigns}
     shown = (Shown(name, known[name].title, _kind(known[name]), going[name]) for name in there)
     return tuple(sorted(shown, key=lambda one: one.kind != "slot"))
