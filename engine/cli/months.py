@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from engine.cli.screen import language, show, word
 from engine.project.rules import WEEKDAYS
-from engine.review.year.entries import entries_of, reason_in, short_reason_in
+from engine.review.year.entries import NONE, entries_of, reason_in, short_reason_in
 from engine.review.year.view import anniversaries
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def month_lines(view: YearView, today: date) -> Iterator[Line]:
     yield [(word("year.marks"), "soft")]
 
 
-def list_lines(project: Project, first: date, last: date, stops: Stops) -> Iterator[Line]:
+def list_lines(project: Project, first: date, last: date, stops: Stops = NONE) -> Iterator[Line]:
     """Yield one line an edition, with its key; then the daily rules."""
     for entry in entries_of(project, first, last, stops=stops):
         if not entry.daily:
