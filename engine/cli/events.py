@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json as json_format
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,10 +17,10 @@ from engine.store.server import store_at
 
 if TYPE_CHECKING:
     from collections import Counter
+    from datetime import datetime
 
     from engine.people.events import Taking
     from engine.project.project import Project
-    from engine.store.grounds import Ground
 
 _COUNTS = ("rows", "new", "known", "strangers", "erased", "granted", "refused_rows")
 
@@ -82,26 +81,11 @@ def _report(count: Counter[str], told: Told, *, dry_run: bool) -> None:
 def _taking(project: Project, mapping: str | None, file: Path, now: datetime) -> Taking:
     """Return what happens to the list."""
     from engine.people.events import Taking
+    from engine.people.order_ground import order_ground
     from engine.store.grounds import Origin
 
     name, table = mapping_of(project.event_mappings, mapping, "event_mapping_none")
     now_ms = int(now.timestamp() * 1000)
     lenient = lanes_of(project.shop.lanes).lenient
     origin = Origin(table.source, file.name, now_ms)
-    return Taking(table.events, name, project.zone, lenient, origin, _ground(project, now))
-
-
-def _ground(project: Project, now: datetime) -> Ground | None:
-    """Return what an order is a ground for: the topics that may rest on a contract; `None` where there is none."""
-    from engine.store.grounds import Ground
-
-    topics = tuple(name for name, topic in project.shop.topics.items() if "contract" in topic.bases)
-    lasts = project.shop.rules.contract_for
-
-    def until_ms(at_ms: int) -> int:
-        moment = datetime.fromtimestamp(at_ms / 1000, project.zone)
-        return int(lasts.after(moment).timestamp() * 1000)
-
-    return (
-        Ground(topics, until_ms, int(lasts.before(now.astimezone(project.zone)).timestamp() * 1000)) if topics else None
-    )
+    return Taking(table.events, name, project.zone, lenient, origin, order_ground(project, now))

@@ -11,9 +11,8 @@ from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 from engine.cli.screen import tell
-from engine.report.metrics import metrics_text
+from engine.report.now import metrics_of
 from engine.store.faults import StoreError
-from engine.store.metered import measured
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -27,10 +26,7 @@ _EVERY_SECONDS = 15  # what Prometheus usually asks at
 
 async def metrics_now(store: Store, clock: Clock) -> str:
     """Return the figures of this moment."""
-    now_ms = clock.now_ms()
-    async with store.reading() as connection:
-        found = await measured(connection, now_ms)
-    return metrics_text(found, now_ms)
+    return await metrics_of(store, clock.now_ms())
 
 
 @asynccontextmanager

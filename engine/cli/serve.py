@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
 
     from engine.store.database import StoreError
+    from engine.web.hooks import Heard
     from engine.web.leave import Changed, Left
 
 
@@ -36,6 +37,12 @@ class _Log:
     def changed(self, changed: Changed) -> None:
         """Log what someone changed by themselves."""
         line = f"{changed.what} subscriber={changed.subject} {changed.detail}".rstrip()
+        print(f"{self._clock.now().isoformat(timespec='milliseconds')} {line}", file=sys.stderr, flush=True)  # noqa: T201
+
+    def heard(self, heard: Heard) -> None:
+        """Log what a webhook told."""
+        counts = " ".join(f"{name}={number}" for name, number in heard.counts.items())
+        line = f"webhook name={heard.name} {counts}"
         print(f"{self._clock.now().isoformat(timespec='milliseconds')} {line}", file=sys.stderr, flush=True)  # noqa: T201
 
     def failed(self, error: StoreError) -> None:
@@ -67,7 +74,11 @@ async def serve(*, host: str = "127.0.0.1", port: int = 8025, metrics: int | Non
     clock = Clock()
     async with store_of(place, project) as store:
         keys = token_keys(project, state_of(place, project.root))
-        app = application(project, store, keys, clock, _Log(clock))
+        log = _Log(clock)
+        app = application(project, store, keys, clock, log, log.heard)
+        for name, one in project.shop.webhooks.items():
+            if one.secret is None:
+                tell("webhook_no_secret", name=name, variable=name.upper())
 
         def listening(bound: int) -> None:
             tell("serving", host=host, port=bound, base=project.shop.web.base_url)

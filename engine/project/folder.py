@@ -44,6 +44,7 @@ from engine.project.schedules import Schedules
 from engine.project.shelf import Shelf, read_products, with_products
 from engine.project.validate import validate
 from engine.project.values import FORMS
+from engine.project.webhooks import webhook_problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,8 +107,9 @@ def load(root: Path, reading: Reading | None = None) -> Loaded:
     if schedules is not None:
         reading.problems.extend(schedule_problems(schedules, reading.positions["schedules.toml"], names, campaigns))
     if shop is not None:
-        listed = [campaign.id for campaign in campaigns]
-        reading.problems.extend(campaign_route_problems(shop, reading.positions["tayori.toml"], listed))
+        listed, positions = [campaign.id for campaign in campaigns], reading.positions["tayori.toml"]
+        hooks = webhook_problems(shop.webhooks, positions, event_mappings, reading.problems)
+        reading.problems.extend((*campaign_route_problems(shop, positions, listed), *hooks))
     problems = tuple(dict.fromkeys(reading.problems))
     draft = Draft(
         root=reading.root,

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _PREFIX = "TAYORI_"
 _BETWEEN = "__"
-_SECRETS = frozenset(["password", "token_key", "seal_key", "coupon_key", "private_key"])
+_SECRETS = frozenset(["password", "token_key", "seal_key", "coupon_key", "private_key", "secret", "metrics_token"])
 _URL = ("store", "url")  # a secret only where a password stands in it
 _READ: ContextVar[tuple[Mapping[str, object], Mapping[str, object]]] = ContextVar("read")
 """The tables and the credentials that are being read: pydantic-settings knows its sources by class, not by call."""

@@ -38,6 +38,7 @@ from engine.project.values import (
     Zone,
     mistake,
 )
+from engine.project.webhooks import Webhook
 from engine.project.years import YearsText
 
 MOST_DAYS_LATER = 31
@@ -125,6 +126,9 @@ class Web(Part):
     token_key: SecretStr | None = None
     """Signs the links. Never in the file: TAYORI_WEB__TOKEN_KEY or the credential web__token_key; without either a key
     file is kept in the state directory."""
+    metrics_token: SecretStr | None = None
+    """Who shows it (Authorization: Bearer) gets /metrics from the public pages. Never in the file:
+    TAYORI_WEB__METRICS_TOKEN or the credential web__metrics_token; without it they have no such address."""
 
 
 class Notify(Part):
@@ -213,6 +217,8 @@ class ShopFile(Part):
     store: Store = Store()
     relays: Annotated[dict[Word, Relay], Field(min_length=1)]
     web: Web
+    webhooks: dict[Word, Webhook] = {}
+    """Which other programs may tell something by HTTP, each by an address of its own."""
     notify: Notify = Notify()
     proof: Proof = Proof()
     rules: Rules = Rules()

@@ -15,17 +15,20 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
+from engine.report.now import metrics_of
 from engine.store.database import StoreError
 from engine.store.state import read_state
 from engine.web.after import reason, undo
 from engine.web.answer import page_answer, word_answer
 from engine.web.click import Gate, click
+from engine.web.hooks import Hooks, hook
 from engine.web.leave import Door, Observer, Silent, leave
+from engine.web.metrics import metrics_by_token
 from engine.web.pages import masthead, not_now, nothing_here, unrecorded
 from engine.web.scribe import Scribe
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from starlette.requests import Request
     from starlette.responses import Response
@@ -33,12 +36,21 @@ if TYPE_CHECKING:
     from engine.delivery.clock import Clock
     from engine.project.project import Project
     from engine.store.database import Store
+    from engine.web.hooks import Heard
 
 
 def application(
-    project: Project, store: Store, keys: Sequence[bytes], clock: Clock, observer: Observer | None = None
+    project: Project,
+    store: Store,
+    keys: Sequence[bytes],
+    clock: Clock,
+    observer: Observer | None = None,
+    heard: Callable[[Heard], object] | None = None,
 ) -> Starlette:
-    """Return the application; a link opens with any of `keys`. Raise `ValueError` when there is none."""
+    """Return the application; a link opens with any of `keys`. Raise `ValueError` when there is none.
+
+    `heard` learns what webhooks told.
+    """
     if not any(keys):
         raise ValueError("without a key no link opens")
     prefix = unquote(urlsplit(project.shop.web.base_url).path)
@@ -62,11 +74,34 @@ def application(
                 f"{prefix}/c/{{token:path}}", partial(click, Gate(door, project.zone)), methods=["GET"], name="click"
             ),
             Route("/healthz", partial(_health, store), methods=["GET"], name="healthz"),
+            *_programs(project, door, prefix, heard),
         ],
         exception_handlers={HTTPException: partial(_refused, door), Exception: partial(_broken, door)},
     )
     app.router.redirect_slashes = False
     return app
+
+
+def _programs(project: Project, door: Door, prefix: str, heard: Callable[[Heard], object] | None) -> list[Route]:
+    """Return what other programs ask for: webhooks and figures, where the shop has them."""
+    routes: list[Route] = []
+    if project.shop.webhooks:
+        language, failed = door.masthead.language, door.observer.failed
+        hooks = Hooks(project, door.store, door.clock, language, heard or _unheard, failed)
+        routes.append(Route(f"{prefix}/hooks/{{name}}", partial(hook, hooks), methods=["POST"], name="hook"))
+    token = project.shop.web.metrics_token
+    if token is not None and token.get_secret_value():
+
+        async def text() -> str:
+            return await metrics_of(door.store, door.clock.now_ms())
+
+        shown = partial(metrics_by_token, token.get_secret_value().encode(), text)
+        routes.append(Route("/metrics", shown, methods=["GET"], name="metrics"))
+    return routes
+
+
+def _unheard(_: Heard) -> None:
+    """Tell nobody."""
 
 
 async def _health(store: Store, _: Request) -> Response:
