@@ -145,6 +145,9 @@ def _show(done: Told, told: History) -> None:
             show(word(f"recovered.{name}", number=number))
     if done.strangers:
         show(word("recovered.strangers", number=done.strangers))
+    for coupon, number in sorted(done.codes.items()):
+        if number:
+            show(word("recovered_codes", coupon=coupon, number=number))
     if told.torn:
         show(word("recovered.torn", number=told.torn))
     for key in done.missed:

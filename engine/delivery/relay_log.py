@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from engine.delivery.begin import miss
 from engine.delivery.due import due_editions, watch
-from engine.delivery.restored import Told, tell_letters
+from engine.delivery.restored import Told, tell_letters, withdraw_pools
 from engine.message.heads import identity_of
 from engine.store.editions import open_ones
 from engine.store.known import each_subject
@@ -44,4 +44,5 @@ async def tell_from_log(project: Project, store: Store, taken: frozenset[str], n
             await miss(project, store, edition, now)
             done.missed.append(key)
         await tell_letters(project, store, key, found, done, now_ms)
+    await withdraw_pools(store, [key for key, found in ends.items() if found], done)
     return done

@@ -17,11 +17,21 @@ from engine.delivery.belated import Late, called_dead, count
 from engine.delivery.due import due_editions, watch
 from engine.reply.reply import Reply
 from engine.store.consents import counts, present, refuse
+from engine.store.coupons import withdraw_codes
 from engine.store.erasures import erase
 from engine.store.history import state_of
 from engine.store.known import BLOCK
 from engine.store.life import keep_life, life_now
-from engine.store.putback import End, assume_sent, bar_erased, missed_edition, people_known, put_back
+from engine.store.putback import (
+    End,
+    assume_sent,
+    bar_erased,
+    missed_edition,
+    people_known,
+    pools_of,
+    put_back,
+    under_way,
+)
 from engine.store.runs import keep_told
 
 if TYPE_CHECKING:
@@ -42,7 +52,10 @@ _PAGE = 1000  # people in a statement, each with a few columns
 
 @dataclass(slots=True)
 class Told:
-    """What the store was told: letters by edition, refusals, erasures, people whom it does not know, editions it did not know."""
+    """What the store was told: letters by edition, refusals, erasures, people whom it does not know, editions it did not know.
+
+    `codes`: how many codes of each pool are withdrawn, because nobody knows which of them were given.
+    """
 
     letters: Counter[str] = field(default_factory=Counter[str])
     refusals: int = 0
@@ -50,6 +63,7 @@ class Told:
     strangers: int = 0
     unknown: int = 0
     missed: list[str] = field(default_factory=list[str])
+    codes: Counter[str] = field(default_factory=Counter[str])
 
 
 async def replay_words(store: Store, told: History, keep_since_ms: int, now_ms: int) -> Told:
@@ -101,7 +115,7 @@ async def replay_letters(project: Project, store: Store, told: History, done: To
 def _end(project: Project, subject: str, trace: Trace) -> End:
     said = Reply(trace.stage, trace.code, trace.text)
     dead = called_dead(project.shop.relays, trace.relay, said)
-    return End(subject, state_of(trace), trace.code, trace.text, trace.stage, dead)
+    return End(subject, state_of(trace), trace.code, trace.text, trace.stage, dead, trace.coupon)
 
 
 async def tell_letters(project: Project, store: Store, key: str, ends: Sequence[End], done: Told, now_ms: int) -> None:
@@ -117,12 +131,24 @@ async def tell_letters(project: Project, store: Store, key: str, ends: Sequence[
     done.unknown += sum(end.state == "unknown" for end in ends)
 
 
+async def withdraw_pools(store: Store, keys: Sequence[str], done: Told) -> None:
+    """Take the free codes out of the pools of editions of which somebody got letters that only the journal could tell apart.
+
+    Each of these codes may be somebody's; only who compares them with those that were used can bring them back.
+    """
+    async with store.writing() as connection:
+        for name in sorted(await pools_of(connection, keys)):
+            done.codes[name] += await withdraw_codes(connection, name)
+
+
 async def assume(project: Project, store: Store, now: datetime, now_ms: int) -> Told:
     """Take all that could have been sent as sent: editions due by now are missed, what is pending is unknown."""
     done = Told()
     done.missed.extend(await miss_due(project, store, now))
     async with store.writing() as connection:
+        keys = await under_way(connection)
         done.unknown, _ = await assume_sent(connection, now_ms)
+    await withdraw_pools(store, [*keys, *done.missed], done)
     return done
 
 

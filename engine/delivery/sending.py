@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from engine.delivery.holding import note
 from engine.delivery.signing import signed
 from engine.delivery.worked import Delivered
+from engine.message.coupon import code_of
 from engine.message.letter import click_link, leave_link
 from engine.message.press import PrintError, print_message
 from engine.message.returning import sign_leave_mail, sign_return
@@ -59,7 +60,8 @@ class Sending:
 
     def before_dot(self) -> None:
         """Write the journal's line."""
-        self.outfit.journal.dot(self.claim.id, self.edition.key, self.claim.person.subscriber)
+        person = self.claim.person
+        self.outfit.journal.dot(self.claim.id, self.edition.key, person.subscriber, code_of(person))
 
     def ended(self, reply: Reply | None) -> None:
         """Note what became of it; where nothing did, it goes back."""

@@ -56,6 +56,12 @@ def with_code(person: Person, variables: Mapping[str, object], code: str | None)
     return replace(person, facts={**person.facts, "coupon": shown})
 
 
+def code_of(person: Person) -> str:
+    """Return the code that a person's letter shows; "" where it shows none of an edition's coupon."""
+    coupon = person.facts.get("coupon")
+    return str(cast("Mapping[str, object]", coupon).get("code", "")) if isinstance(coupon, Mapping) else ""
+
+
 def with_sample(person: Person, variables: Mapping[str, object]) -> Person:
     """Return a person with an invented code, or with the one that everybody has: for a look at a letter."""
     coupon = variables.get("coupon")

@@ -1,6 +1,7 @@
 """The tables of coupons: the codes of each pool, and who was given which.
 
-A code is money. It lies here only: never in git, never in a log, never on a screen unless somebody asks for it.
+A code is money. It lies here, and in the journal where it was sent: never in git, never in a log, never on a screen unless somebody asks
+for it.
 """
 
 from __future__ import annotations

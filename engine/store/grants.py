@@ -19,6 +19,7 @@ from engine.audience.verdict import SEND, later_day
 from engine.message.coupon import derived_code
 from engine.schema.tables import coupon_codes, coupon_grants, deliveries, editions, walks
 from engine.store.editions import terms_from_json
+from engine.store.upsert import insert as insert_or
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -106,13 +107,34 @@ async def reserve(
         codes = await _derive(connection, terms, coupon, takers, key)
     else:
         codes = [coupon.code] * len(takers)
-    shared = {"coupon": coupon.name, "own": coupon.kind != "code", "until": coupon.until or None, "given_ms": now_ms}
+    shared = _shared(coupon, now_ms)
     rows = [
         {**shared, "delivery_id": one.delivery, "subscriber_id": one.subscriber, "day": one.day, "code": code}
         for one, code in zip(takers, codes, strict=True)
     ]
     await connection.execute(insert(coupon_grants), rows)
     return {one.delivery: code for one, code in zip(takers, codes, strict=True)}
+
+
+def _shared(coupon: CouponTerms, now_ms: int) -> dict[str, object]:
+    """Return what is alike in the rows of all who are given a code at once."""
+    return {"coupon": coupon.name, "own": coupon.kind != "code", "until": coupon.until or None, "given_ms": now_ms}
+
+
+async def given_already(
+    connection: AsyncConnection, coupon: CouponTerms, given: Sequence[tuple[Taker, str]], now_ms: int
+) -> None:
+    """Write down codes that deliveries were sent, as a journal tells, where the store has forgotten it."""
+    if not given:
+        return
+    shared = {**_shared(coupon, now_ms), "sent": True}
+    rows = [
+        {**shared, "delivery_id": one.delivery, "subscriber_id": one.subscriber, "day": one.day, "code": code}
+        for one, code in given
+    ]
+    await connection.execute(insert_or(connection, coupon_grants).on_conflict_do_nothing(), rows)
+    codes = [code for _, code in given]
+    await connection.execute(update(coupon_codes).where(coupon_codes.c.code.in_(codes)).values(free=False))
 
 
 async def _take(connection: AsyncConnection, name: str, number: int) -> list[str]:

@@ -52,9 +52,14 @@ class Journal:
         """Write what an edition is, as far as a store that forgot it has to know; raises `StoreError` as `dot` does."""
         self._must(written({"run": self._run, "opened": key, **facts}))
 
-    def dot(self, delivery: int, key: str, subject: str) -> None:
-        """Write that the final dot of a delivery is about to leave; raises `StoreError` when it cannot be written."""
-        self._must(b'%s"dot":%d,"edition":%s,"subject":%s}\n' % (self._head, delivery, _text(key), _text(subject)))
+    def dot(self, delivery: int, key: str, subject: str, coupon: str = "") -> None:
+        """Write that the final dot of a delivery is about to leave, with the code that is in the letter, if one is.
+
+        Raises `StoreError` when it cannot be written. A store that was put back would give that code to somebody else.
+        """
+        given = b',"coupon":%s' % _text(coupon) if coupon else b""
+        line = b'%s"dot":%d,"edition":%s,"subject":%s%s}\n'
+        self._must(line % (self._head, delivery, _text(key), _text(subject), given))
 
     def reply(self, delivery: int, reply: Reply, whose: tuple[str, str, str] | None = None) -> None:
         """Write the last word on a delivery. A full disk must not hide it from the database: no error.

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, or_, select, update
 
 from engine.audience.consent import GONE
+from engine.audience.segments import LIVE
 from engine.reply.reply import Stage
 from engine.schema.tables import consent_states, consents, deliveries, editions, erasures, subscribers, walks
-from engine.store.editions import insert_edition, terms_to_json
-from engine.store.grants import mark_sent
+from engine.store.editions import insert_edition, terms_from_json, terms_to_json
+from engine.store.grants import Taker, given_already, mark_sent
 from engine.store.suppressions import suppress_people
 from engine.store.upsert import insert
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
+    from engine.audience.terms import CouponTerms
     from engine.store.editions import Opened
 
 _PENDING = ("planned", "claimed", "deferred")
@@ -41,6 +43,8 @@ class End:
     text: str
     stage: Stage = Stage.DOT
     dead: str = ""
+    coupon: str = ""
+    """The code in the letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ class _Edition:
     topic: str
     kind: str
     due_date: str
+    coupon: CouponTerms | None
 
 
 def facts_of(edition: Opened) -> dict[str, object]:
@@ -99,7 +104,8 @@ async def missed_edition(connection: AsyncConnection, key: str, facts: Mapping[s
 async def put_back(connection: AsyncConnection, key: str, ends: Sequence[End], now_ms: int) -> Back:
     """Write how an edition's letters ended, at most `BLOCK` of them; a mailbox that is dead gets nothing any more."""
     row = (await connection.execute(select(editions).where(editions.c.key == key))).one()
-    edition = _Edition(row.id, row.campaign, row.occasion, row.topic, row.kind, row.due_date)
+    coupon = terms_from_json(row.audience).coupon
+    edition = _Edition(row.id, row.campaign, row.occasion, row.topic, row.kind, row.due_date, coupon)
     people = await _people(connection, edition, [end.subject for end in ends])
     known = [(end, people[end.subject]) for end in ends if end.subject in people]
     new = [(end, one) for end, one in known if one.delivery is None]
@@ -110,9 +116,41 @@ async def put_back(connection: AsyncConnection, key: str, ends: Sequence[End], n
     for end, one in changed:
         await _end(connection, one.delivery, end, now_ms)
     await mark_sent(connection, [one.delivery for _, one in changed if one.delivery is not None])
+    await _codes_given(connection, edition, known, now_ms)
     told = tuple((end, one.lane) for end, one in (*new, *changed))
     await suppress_people(connection, [(end.subject, end.dead) for end, _ in told if end.dead], now_ms)
     return Back(edition.id, told, len(ends) - len(known))
+
+
+async def _codes_given(
+    connection: AsyncConnection, edition: _Edition, known: Sequence[tuple[End, _Person]], now_ms: int
+) -> None:
+    """Write down the codes that letters had: nobody else is to get them."""
+    ends = {one.id: end for end, one in known if end.coupon}
+    if edition.coupon is None or not ends:
+        return
+    statement = select(deliveries.c.id, deliveries.c.subscriber_id).where(
+        deliveries.c.campaign == edition.campaign,
+        deliveries.c.occasion == edition.occasion,
+        deliveries.c.subscriber_id.in_(ends),
+    )
+    given: list[tuple[Taker, str]] = []
+    for row in await connection.execute(statement):
+        end = ends[row.subscriber_id]
+        given.append((Taker(row.id, row.subscriber_id, end.subject, edition.due_date), end.coupon))
+    await given_already(connection, edition.coupon, given, now_ms)
+
+
+async def pools_of(connection: AsyncConnection, keys: Sequence[str]) -> set[str]:
+    """Return the coupons with a pool of codes that editions give."""
+    rows = await connection.execute(select(editions.c.audience).where(editions.c.key.in_(keys)))
+    found = (terms_from_json(row.audience).coupon for row in rows)
+    return {one.name for one in found if one is not None and one.kind == "pool"}
+
+
+async def under_way(connection: AsyncConnection) -> tuple[str, ...]:
+    """Return the keys of the editions that are not over."""
+    return tuple((await connection.execute(select(editions.c.key).where(editions.c.state.in_(LIVE)))).scalars())
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ then: nothing that such a run left open is believed. A run of which the file has
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from engine.reply.reply import Stage
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 class Trace:
     """What the journal knows of one delivery in one run: the dot was imminent, or what the server said, at which stage.
 
-    `key`, `subject`: the edition and the person, where the dot's line or a refusal's named them; `relay`: who refused.
+    `key`, `subject`: the edition and the person, where the dot's line or a refusal's named them; `coupon`: the code in the letter;
+    `relay`: who refused.
     """
 
     stage: Stage = Stage.DOT
@@ -34,6 +35,7 @@ class Trace:
     key: str = ""
     subject: str = ""
     relay: str = ""
+    coupon: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +82,20 @@ def read_journal(path: Path, store: str) -> Runs:
 def follow(traces: dict[tuple[str, int], Trace], run: str, line: Line) -> tuple[str, int] | None:
     """Add what a line says of a delivery to the traces, and return of which."""
     if isinstance(delivery := line.get("dot"), int):
-        traces[run, delivery] = Trace(key=str(line.get("edition", "")), subject=str(line.get("subject", "")))
+        traces[run, delivery] = Trace(
+            key=str(line.get("edition", "")), subject=str(line.get("subject", "")), coupon=str(line.get("coupon", ""))
+        )
         return run, delivery
     if isinstance(delivery := line.get("reply"), int):
         code, stage = line.get("code"), line.get("stage")
         known = Stage(stage) if stage in list(Stage) else Stage.DOT
         said = code if isinstance(code, int) else None
         before = traces.get((run, delivery), Trace())
-        traces[run, delivery] = Trace(
-            known,
-            said,
-            str(line.get("text")),
+        traces[run, delivery] = replace(
+            before,
+            stage=known,
+            code=said,
+            text=str(line.get("text")),
             replied=True,
             key=before.key or str(line.get("edition", "")),
             subject=before.subject or str(line.get("subject", "")),

@@ -91,6 +91,12 @@ WORDS: dict[str, Entry] = {
         do="If they should: `tayori run --resend-missed {key}`; nobody gets it twice.",
         ja_do="送る場合は `tayori run --resend-missed {key}` です。二度届く方はいません。",
     ),
+    "recovered_codes": entry(
+        "{number} codes of the coupon {coupon} were taken out of its pool: some may have been given since the backup.",
+        "クーポン {coupon} の未使用コード {number} 件を取り下げました。控えの後に、誰かに送られているかもしれません。",
+        do="Bring new codes by `tayori coupons import {coupon} FILE`; of the old ones only those that the till says are unused.",
+        ja_do="`tayori coupons import {coupon} ファイル` で新しいコードを入れてください。以前のコードは、レジで未使用と確かめたものだけにしてください。",
+    ),
     "recovered.refusals": entry("{number} refusals written down.", "停止 {number} 件を記録しました。"),
     "recovered.erased": entry("{number} people erased again.", "{number} 人を改めて消去しました。"),
     "recovered.unknown": entry(
