@@ -49,6 +49,8 @@ for verb, does in {
     "resume": "Let a paused edition go on, with the old text or the new one.",
     "cancel": "End an edition for those who have not got it.",
     "unknown": "List what nobody can know of, or decide about it.",
+    "backup": "Copy the store, its journal and its keys, while others work on it.",
+    "restore": "Put a backup back where no store is.",
     "recover": "Say what went out since the backup that the store was put back from.",
     "lanes": "Say which lane an address is in and what holds there, or how all of them stand.",
     "release": "Let a held edition go, when its number of people is right.",

@@ -19,6 +19,7 @@ from engine.store.history import read_history, state_of
 from engine.store.known import BLOCK, Row, rows_of
 from engine.store.life import Life, keep_life, life_now, life_of
 from engine.store.putback import people_known
+from engine.store.restore import RESTORED
 from engine.store.runs import known_runs, runs_asked_after
 from engine.store.shortened import shorten
 
@@ -96,6 +97,8 @@ async def look(store: Store, project: Project, path: Path, known: Mapping[str, s
         return Behind("store_behind", life, letters, refusals)
     if told is not None and life is not None and told.since_ms > life.ms:
         return Behind("store_gap", life, 0, 0)
+    if known.get(RESTORED):
+        return Behind("store_restored", life, 0, 0)
     silent_ms = int(project.shop.store.silent_after.total_seconds() * 1000)
     if life is not None and known.get("live") == "yes" and now.ms - life.ms > silent_ms:
         return Behind("store_silent", life, 0, 0)

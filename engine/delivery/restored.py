@@ -32,7 +32,9 @@ from engine.store.putback import (
     put_back,
     under_way,
 )
+from engine.store.restore import RESTORED
 from engine.store.runs import keep_told
+from engine.store.state import write_state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -168,3 +170,4 @@ async def resume_life(store: Store, path: Path, clock: Clock, runs: Iterable[str
     async with store.writing() as connection:
         await keep_told(connection, runs, now_ms)
         await keep_life(connection, life_now(path, now_ms))
+        await write_state(connection, RESTORED, "")

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr, StringConstraints, ValidationInfo, field_validator
 
 from engine.project.authors import Author
+from engine.project.backups import Backups
 from engine.project.bases import Basis, accepted
 from engine.project.expected import GuardText
 from engine.project.links import NOT_COUNTED, Links
@@ -221,6 +222,7 @@ class ShopFile(Part):
     """Which other programs may tell something by HTTP, each by an address of its own."""
     notify: Notify = Notify()
     proof: Proof = Proof()
+    backup: Backups = Backups()
     rules: Rules = Rules()
     lanes: dict[Word, Lane] = {}
     attributes: dict[Word, Attribute] = {}

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 from starlette.routing import Route
-from units import DEPLOY, SERVICES, minutes, settings
+from units import ALL_SERVICES, DEPLOY, SERVICES, minutes, settings
 from workshop import WEDNESDAY
 
 from engine.cli.app import app
@@ -74,13 +74,13 @@ def test_systemd_does_remark_a_misspelt_key(units: Path) -> None:
 
 
 @needs_systemd
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", ALL_SERVICES)
 def test_the_exposure_of_a_service_is_below_three(units: Path, service: str) -> None:
     answer = analyze("security", "--offline=true", "--threshold=29", "--no-pager", str(units / service))
     assert answer.returncode == 0, answer.stdout[-300:]
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", ALL_SERVICES)
 def test_a_service_calls_a_verb_that_exists_with_options_that_it_has(service: str) -> None:
     words = settings(service)["ExecStart"][0].split()
     assert words[0] == "/opt/tayori/bin/tayori"
