@@ -58,6 +58,7 @@ for verb, does in {
     "retention": "Delete the evidence of consents that nobody has to prove any more.",
     "live": "Take the store out of rehearsal, once.",
     "upgrade": "Make the store, or bring it to this version.",
+    "inbound": "Take what comes back by mail: bounces, complaints, readers who leave.",
     "serve": "Serve the pages on which a subscriber leaves.",
 }.items():
     app.command(f"engine.cli.{verb}:{verb}", name=verb, help=does)

@@ -173,6 +173,8 @@ class Rules(Part):
     """An edition is held when so many of the last 200 in a lane are refused, or too many in a row; "off": never."""
     keep_proof: YearsText = Field(default="3 years", validate_default=True)  # pyright: ignore[reportAssignmentType]
     """How long the evidence of a consent is kept after the last mail that rested on it (特定商取引法: 3 years)."""
+    soft_bounces: CapText = Field(default="3 per 15 days", validate_default=True)  # pyright: ignore[reportAssignmentType]
+    """So many letters that came back from a full or unreachable mailbox in so many days end mail to it; "0 per 15 days": never."""
     contract_for: PeriodText = Field(default="1 year", validate_default=True)  # pyright: ignore[reportAssignmentType]
     """How long after an order notices may rest on it."""
 

@@ -34,12 +34,15 @@ from engine.schema.people import (
     subscribers,
     suppressions,
 )
+from engine.schema.returned import bounces, came_in, suppression_changes
 from engine.schema.runs import leases, limits, pace, runs
 from engine.schema.shared import metadata
 
 __all__ = [
     "address_changes",
     "arrivals",
+    "bounces",
+    "came_in",
     "consent_evidence",
     "consent_seals",
     "consent_states",
@@ -68,6 +71,7 @@ __all__ = [
     "stage_changes",
     "store_state",
     "subscribers",
+    "suppression_changes",
     "suppressions",
     "texts",
     "walks",

@@ -20,6 +20,7 @@ from sqlalchemy import delete, exists, func, or_, select, update
 from engine.audience.consent import GONE
 from engine.schema.tables import (
     address_changes,
+    bounces,
     consent_evidence,
     consent_states,
     consents,
@@ -33,6 +34,7 @@ from engine.schema.tables import (
     sign_ups,
     stage_changes,
     subscribers,
+    suppression_changes,
     suppressions,
 )
 from engine.store.consents import Said, append
@@ -116,6 +118,7 @@ async def erase(connection: AsyncConnection, address_key: str, keep_since_ms: in
             await connection.execute(delete(table).where(table.c.subject == person.subject))
         await _bury(connection, person.id, person.subject, now_ms)
         await hush(connection, deliveries.c.subscriber_id == person.id)
+        await connection.execute(update(bounces).where(bounces.c.subscriber_id == person.id).values(said=""))
     key = key_of(connection)
     digest = _digest(key, address_key)
     await tell_erasure(connection, digest, key.name, person.subject if person else None, now_ms)
@@ -167,7 +170,8 @@ async def _erase_events(connection: AsyncConnection, address_key: str, person: i
 
 
 async def _erase_suppression(connection: AsyncConnection, address_key: str) -> int:
-    """Delete the plain address from the suppression list: the hash bars it from now on."""
+    """Delete the plain address from the suppression list and its trace: the hash bars it from now on."""
+    await connection.execute(delete(suppression_changes).where(suppression_changes.c.address_key == address_key))
     statement = delete(suppressions).where(suppressions.c.address_key == address_key)
     return max((await connection.execute(statement)).rowcount, 0)
 

@@ -44,6 +44,7 @@ VERBS = [
     "release",
     "live",
     "upgrade",
+    "inbound",
     "serve",
     "retention",
     "stages",

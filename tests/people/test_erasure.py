@@ -148,6 +148,8 @@ def test_every_column_that_may_name_a_person_is_known_here() -> None:
         "deliveries.subscriber_id",
         "deliveries.reply",
         "coupon_grants.subscriber_id",
+        "bounces.subscriber_id",
+        "suppression_changes.address_key",
         "leave_reasons.subject",
         "address_changes.subject",
         "address_changes.address",

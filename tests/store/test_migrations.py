@@ -52,6 +52,7 @@ def _down_to_the_first(where: Where) -> None:
         *("decisions", "texts", "runs", "limits", "leases"),
         *("leave_reasons", "address_changes"),
         *("letterbox", "sign_ups", "arrivals"),
+        *("bounces", "came_in", "suppression_changes"),
     ):
         past(where, f"DROP TABLE {table}")
     past(where, "UPDATE alembic_version SET version_num = ?", FIRST)

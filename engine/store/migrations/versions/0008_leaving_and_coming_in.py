@@ -17,6 +17,7 @@ def upgrade() -> None:
     """Add the columns and make the tables; nothing is rebuilt."""
     _make_leaving()
     _make_coming_in()
+    _make_returned()
 
 
 def _make_leaving() -> None:
@@ -97,3 +98,46 @@ def _make_coming_in() -> None:
         comment="Who came in by a form, and by which edition they are welcomed.",
     )
     op.create_index("ix_arrivals_edition", "arrivals", ["edition"], unique=False)
+
+
+def _make_returned() -> None:
+    op.create_table(
+        "bounces",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("subscriber_id", _ID, nullable=False),
+        sa.Column("delivery_id", _ID, nullable=True),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("said", sa.Text(), nullable=False),
+        sa.Column("source", sa.String(length=20), nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["subscriber_id"], ["subscribers.id"], name=op.f("fk_bounces_subscriber_id")),
+        sa.ForeignKeyConstraint(["delivery_id"], ["deliveries.id"], name=op.f("fk_bounces_delivery_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bounces")),
+        sa.UniqueConstraint("digest", name=op.f("uq_bounces_digest")),
+        comment="What came back about a letter: bounces and complaints.",
+    )
+    op.create_index("ix_bounces_subscriber_id", "bounces", ["subscriber_id"], unique=False)
+    op.create_index("ix_bounces_delivery_id", "bounces", ["delivery_id"], unique=False)
+    op.create_table(
+        "came_in",
+        sa.Column("day", sa.String(length=10), nullable=False),
+        sa.Column("what", sa.String(length=20), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("day", "what", name=op.f("pk_came_in")),
+        comment="How many messages came back a day, of each kind, also those that concern nobody.",
+    )
+    op.create_table(
+        "suppression_changes",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("address_key", sa.Text(), nullable=False),
+        sa.Column("what", sa.String(length=10), nullable=False),
+        sa.Column("reason", sa.String(length=12), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_suppression_changes")),
+        comment="Who put an address on the suppression list or took it off, and why: append-only.",
+    )
+    op.create_index("ix_suppression_changes_address_key", "suppression_changes", ["address_key"], unique=False)

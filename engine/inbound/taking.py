@@ -1,0 +1,155 @@
+"""What came back by mail is taken: whose it is, by a token that only we can write, and what it does in the store.
+
+In: a message that was read, the addresses at which it came, the keys. Out: `Taken`, in the caller's transaction. A person is found by
+the return path (VERP), else by what the returned letter's own headers hold: its return path, its List-Unsubscribe. Each is signed, so
+that a report suppresses nobody but whoever had that letter; one without a token that opens concerns nobody and is counted.
+Never: an answer by mail; a suppression by a report that speaks of another address than the person's (a forwarded one's counts as
+soft); anything for a delay, an auto-reply or other mail, beyond what it proves: that its letter was sent.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from engine.inbound.failure import kind_of
+from engine.inbound.reading import Came, read
+from engine.message.address import parse_address
+from engine.message.returning import Returned, read_leave_mail, read_return
+from engine.message.token import read_leave
+from engine.reply.mailbox import without_addresses
+from engine.store.consents import Said, refuse
+from engine.store.returned import Back, count_came, prove_sent, take_back, topics_of, whose_letter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from engine.inbound.failure import Failure
+    from engine.project.values import Cap
+    from engine.store.returned import Effect, Kind, Whose
+
+_TOKEN = re.compile(r"\+([a-z2-7]{16}[0-9a-f]{28})@", re.IGNORECASE | re.ASCII)
+_LINK = re.compile(r"/leave/([A-Za-z0-9_-]{20,1024})")
+_OF_THE_LETTER = ("return-path", "list-unsubscribe", "x-original-to", "errors-to", "sender")
+_MOST_TOKENS = 20  # a stranger's message may bring as many as it likes
+_SAME = ("message-id", "date", "from", "subject")
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A message that was read; `refused` says why it was not. `digest`: the same however often a server hands it on."""
+
+    digest: str
+    came: Came
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What taking needs: the keys, the project's topics, and how many soft bounces in how many days end mail to an address."""
+
+    keys: Sequence[bytes]
+    topics: Sequence[str]
+    soft: Cap
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a message was, and what it did: `effect` is "" where it concerned nobody or did nothing."""
+
+    what: str
+    effect: Effect | str = ""
+    subject: str = ""
+
+
+def arrived(octets: bytes) -> Arrived:
+    """Read a message."""
+    came = read(octets)
+    if not isinstance(came, Came):
+        return Arrived("", Came("other"), came)
+    head = "\n".join(value for name, value in came.headers if name in _SAME)
+    body = octets.replace(b"\r\n", b"\n").partition(b"\n\n")[2]
+    return Arrived(hashlib.sha256(head.encode("utf-8", "replace") + b"\n\n" + body).hexdigest(), came)
+
+
+async def take(
+    connection: AsyncConnection, one: Arrived, to: Sequence[str], desk: Desk, day: str, now_ms: int
+) -> Taken:
+    """Take a message that came to these addresses (and to those that it names itself); count it."""
+    taken = Taken("refused") if one.refused else await _take(connection, one, to, desk, now_ms)
+    if taken.effect != "known":
+        await count_came(connection, day, taken.what)
+    return taken
+
+
+async def _take(connection: AsyncConnection, one: Arrived, to: Sequence[str], desk: Desk, now_ms: int) -> Taken:
+    came = one.came
+    at = " ".join((*to, *came.to))
+    if came.what in ("other", "auto_reply") and (left := await _leave(connection, one, at, desk, now_ms)):
+        return left
+    returned = _returned(at, came, desk.keys)
+    whose = await whose_letter(connection, returned.subscriber, returned.edition) if returned else None
+    if whose is None:
+        return Taken(came.what if came.what in ("other", "auto_reply") else "nobody")
+    if came.what not in ("bounce", "complaint"):
+        await prove_sent(connection, whose, f"mail: {came.what} came back", now_ms)
+        return Taken(came.what, "", whose.subject)
+    back = _back(one, whose)
+    effect = await take_back(connection, whose, back, desk.soft, desk.topics, now_ms)
+    return Taken(back.kind, effect, whose.subject)
+
+
+def _returned(at: str, came: Came, keys: Sequence[bytes]) -> Returned | None:
+    """Return whose letter it is by the first token that opens: of the return path, of the report, of the letter's headers."""
+    letter = " ".join(value for name, value in came.letter if name in _OF_THE_LETTER)
+    places = f"{at} {came.sender} {letter}"
+    for token in _TOKEN.findall(places)[:_MOST_TOKENS]:
+        found = read_return(token, keys)
+        if found is not None:
+            return found
+    for link in _LINK.findall(letter)[:_MOST_TOKENS]:
+        left = read_leave(link, keys)
+        if left is not None:
+            return Returned(left.subscriber, left.edition)
+    return None
+
+
+async def _leave(connection: AsyncConnection, one: Arrived, at: str, desk: Desk, now_ms: int) -> Taken | None:
+    """Record that somebody left by mail, if it came to an address that we wrote for that."""
+    for token in _TOKEN.findall(at)[:_MOST_TOKENS]:
+        topics: Iterable[str] = (*desk.topics, *await topics_of(connection, token[:16].lower()))
+        found = read_leave_mail(token, topics, desk.keys)
+        if found is not None:
+            who, topic = found
+            evidence = {"edition": who.edition, "digest": one.digest}
+            said = Said(who.subscriber, topic, "refused", now_ms, "leave-mail", None, evidence)
+            new = await refuse(connection, said, now_ms)
+            return Taken("left", "stopped" if new else "known", who.subscriber)
+    return None
+
+
+def _back(one: Arrived, whose: Whose) -> Back:
+    came = one.came
+    if came.what == "complaint":
+        return Back(one.digest, "complaint", "", came.feedback[:40], "mail")
+    failure, own = _spoken_of(came.failures, whose.key)
+    kind: Kind = kind_of(failure)
+    if kind == "hard" and not own:
+        kind = "soft"
+    words = " ".join(without_addresses(failure.words).split())
+    return Back(one.digest, kind, failure.status, words, "mail")
+
+
+def _spoken_of(failures: Sequence[Failure], key: str) -> tuple[Failure, bool]:
+    """Return the failure that speaks of the person, and whether it does: one that names nobody does, by the address it came to."""
+    own = [one for one in failures if not one.addresses or any(_key(address) == key for address in one.addresses)]
+    return (own[0], True) if own else (failures[0], False)
+
+
+def _key(address: str) -> str:
+    read_as = parse_address(address, lenient_domains=frozenset([address.rpartition("@")[2]]))
+    return address if isinstance(read_as, str) else read_as.key
