@@ -25,28 +25,28 @@ if TYPE_CHECKING:
 async def lanes(
     address: str | None = None, *, relay: str | None = None, json: bool = False, place: Place = HERE
 ) -> int:
-    """Say which lane an address is in, by whose table, and what holds there; without one, how all of them stand.
+    """Say which lane an address is in, by whose table, and what holds there; without one, how all lanes and relays stand.
 
     Parameters
     ----------
     address
         Somebody's address, or any other: hanako@docomo.ne.jp.
     relay
-        The relay behind which it is asked; the first, where none is named.
+        The relay behind which it is asked; all of them, where none is named.
     json
         Print one JSON document.
     """
     project = project_of(place)
-    name = relay_named(project, relay)
+    names = list(project.shop.relays) if relay is None else [relay_named(project, relay)]
     domain = address_of(project, address).domain if address is not None else None
     async with store_of(place, project) as store:
-        found = await standings(project, store, name, Clock().real_us() // 1000)
+        found = await standings(project, store, names, Clock().real_us() // 1000)
     if domain is None:
         if json:
             show(json_format.dumps({"lanes": [one.record() for one in found]}, ensure_ascii=False))
         else:
             for one in found:
-                show(_line(one, project.zone))
+                show(_line(one, project.zone, several=len(names)))
         return FINE
     _explain(project, domain, found, json=json)
     return FINE
@@ -75,7 +75,7 @@ def _explain(project: Project, domain: str, found: tuple[Standing, ...], *, json
         return
     show(word(f"lane_by_{by}", domain=domain, lane=lane))
     for one in here:
-        show(f"  {_line(one, project.zone)}")
+        show(f"  {_line(one, project.zone, several=sum(one.kind == 'relay' for one in here))}")
     if not any(one.kind == "lane" for one in here):
         show(f"  {word('lane_empty', lane=lane)}")
     if table.avoid_hour:
@@ -86,8 +86,8 @@ def _explain(project: Project, domain: str, found: tuple[Standing, ...], *, json
         show(f"    {rule.name}: {rule.when} → {rule.then}")
 
 
-def _line(one: Standing, zone: ZoneInfo) -> str:
-    """Return a lane or a relay in a line: "gmail  10/min × 1 (own: ∞ × 5), 421 (unusual-rate)"."""
+def _line(one: Standing, zone: ZoneInfo, several: int) -> str:
+    """Return a lane or a relay in a line: "gmail  10/min × 1 (own: ∞ × 5), 421 (unusual-rate)"; of `several` relays, behind which."""
     now, own = one.now, one.own
     text = f"{one.name:<24} {speed_text(now.interval_us) or '∞'} × {now.connections}"
     if (now.interval_us, now.connections) != (own.interval_us, own.connections):
@@ -96,4 +96,6 @@ def _line(one: Standing, zone: ZoneInfo) -> str:
         text += f"  {word('lane_in_use', number=one.used)}"
     if now.suspended_ms is not None:
         text += f"  {word('lane_suspended', until=clock_text(now.suspended_ms, zone))}"
+    if one.behind and len(one.behind) < several:
+        text += f"  [{', '.join(one.behind)}]"
     return f"{text}  {now.why}".rstrip()

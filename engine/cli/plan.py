@@ -11,7 +11,6 @@ from cyclopts import Parameter, validators
 from engine.audience.verdict import SEND, SKIPS
 from engine.cli.lanes_told import lanes_told
 from engine.cli.place import HERE, Place, project_of, state_of, store_of
-from engine.cli.relays import relay_named
 from engine.cli.screen import FINE, language, show, tell, word
 from engine.cli.times import moment_of, when
 from engine.delivery.behind import look
@@ -131,15 +130,16 @@ class Ahead:
     def of(self, worked: Worked) -> Forecast | None:
         """Return when an edition of the plan will be done."""
         begins = max(worked.due, self.now)
-        relay = relay_named(self.project, None)
-        return forecast(self.project, self.table, relay, self.known, worked.lanes, begins, worked.campaign)
+        return forecast(self.project, self.table, self.known, worked.lanes, begins, worked.campaign)
 
 
 def _foreseen(found: Forecast | None) -> dict[str, object] | None:
     if found is None:
         return None
     lanes = {lane: moment.isoformat(timespec="seconds") for lane, moment in sorted(found.lanes.items())}
-    return {"done": found.done.isoformat(timespec="seconds"), "lanes": lanes, "behind": found.behind}
+    days = {day.isoformat(): people for day, people in found.days.items()}
+    done = found.done.isoformat(timespec="seconds")
+    return {"relay": found.relay, "done": done, "lanes": lanes, "behind": found.behind, "days": days}
 
 
 def _show_forecast(project: Project, found: Forecast | None) -> None:
@@ -147,8 +147,12 @@ def _show_forecast(project: Project, found: Forecast | None) -> None:
     if found is None:
         return
     slowest = sorted(found.lanes.items(), key=lambda one: (-one[1].timestamp(), one[0]))[:_OVERLAPS_SHOWN]
-    told = " · ".join(f"{lane} {moment.astimezone(project.zone):%H:%M}" for lane, moment in slowest)
+    clock = "%m-%d %H:%M" if found.days else "%H:%M"
+    told = " · ".join(f"{lane} {moment.astimezone(project.zone):{clock}}" for lane, moment in slowest)
     show(f"           {word('forecast_done', done=when(found.done, project.zone), lanes=told)}")
+    if found.days:
+        told = " · ".join(f"{day:%m-%d} {people:,}" for day, people in found.days.items())
+        show(f"           {word('forecast_days', relay=found.relay, days=told)}")
     if found.behind is not None:
         show(f"           {word(f'forecast_{found.behind}')}")
 

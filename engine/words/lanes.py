@@ -96,6 +96,9 @@ WORDS: dict[str, Entry] = {
     "lane_in_use": entry("{number} in use", "使用中 {number}"),
     "lane_suspended": entry("nothing until {until}", "{until} まで止めています"),
     "forecast_done": entry("done about {done}: {lanes}", "{done} ごろに送り終えます: {lanes}"),
+    "forecast_days": entry(
+        "the warm-up of {relay} or of a lane: {days}", "{relay} またはレーンの送り始めのため、日ごとに: {days}"
+    ),
     "forecast_quiet_hours": entry(
         "At these rates it is not done before the quiet hours; the rest waits for the morning.",
         "この速さでは、送らない時間帯までに終わりません。残りは朝まで待ちます。",
