@@ -24,6 +24,7 @@ from engine.delivery.clock import clock_at
 from engine.delivery.keys import token_keys
 from engine.delivery.lock import alone
 from engine.delivery.recovery import ELSEWHERE
+from engine.delivery.run import NOTHING
 from engine.delivery.run import run as run_project
 from engine.delivery.worked import spoken
 from engine.store.editions import states
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from engine.store.database import Store
 
 
-_LONGEST_SECONDS = 600
+_LONGEST_SECONDS = 300
 _LONGEST_MISSED = timedelta(days=60)  # a letter that lay for longer is written anew
 
 
@@ -90,11 +91,22 @@ async def run(
         clock = clock_at(moment_of(at, project.zone))
         if resend_missed is not None:
             await _resend(project, store, resend_missed, clock.now())
-        keys = token_keys(project, state)
-        stop, asked = told_to_stop()
+        asked, report = asyncio.Event(), NOTHING
         async with metrics_file(metrics, store, clock):
-            with closing(observer(clock, log)) as watcher:
-                report = await run_project(project, store, way, state, keys[0], clock, watcher, stop, signer=signer)
+            while True:
+                keys = token_keys(project, state)
+                stop, asked = told_to_stop(asked)
+                with closing(observer(clock, log)) as watcher:
+                    last = await run_project(project, store, way, state, keys[0], clock, watcher, stop, signer=signer)
+                report = report.then(last)
+                if not last.unfinished or asked.is_set():
+                    break
+                try:  # the files as they are by now: what fell due meanwhile is opened with them
+                    project = project_of(place)
+                    signer, way = signer_or_stop(project), await allow(project, store, relay, at)
+                except StopError:
+                    ended(project, report, json=json, asked=False)
+                    raise
     return ended(project, report, json=json, asked=asked.is_set())
 
 
@@ -129,12 +141,14 @@ async def _resend(project: Project, store: Store, key: str, now: datetime) -> No
         raise StopError(FILES, "resend_refused", key=key, state=word(f"edition.{begun.state}"), reason=reason)
 
 
-def told_to_stop() -> tuple[asyncio.Event, asyncio.Event]:
-    """Return what ends a run (what is on the wire is waited for, the rest given back), and whether somebody asked for it.
+def told_to_stop(asked: asyncio.Event | None = None) -> tuple[asyncio.Event, asyncio.Event]:
+    """Return what ends a round (what is on the wire is waited for, the rest given back), and whether somebody asked for it.
 
-    A long edition ends the run by itself now and then: the timer's next one goes on, and opens what fell due meanwhile.
+    A long edition ends it by itself now and then: the next round opens what fell due meanwhile (docs/decisions/0042).
     """
-    stop, asked = asyncio.Event(), asyncio.Event()
+    stop, asked = asyncio.Event(), asked or asyncio.Event()
+    if asked.is_set():
+        stop.set()
     loop = asyncio.get_running_loop()
     loop.call_later(_LONGEST_SECONDS, stop.set)
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from contextlib import closing
 from typing import TYPE_CHECKING, Literal
 
@@ -16,7 +15,7 @@ from engine.cli.watch import observer
 from engine.delivery.beside import work_beside
 from engine.delivery.clock import clock_at
 from engine.delivery.keys import keys_beside
-from engine.delivery.run import Report
+from engine.delivery.run import NOTHING
 from engine.store.editions import open_ones
 from engine.store.state import read_state
 
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from engine.store.database import Store
 
 _PAUSE_SECONDS = 5
-_NOTHING = Report((), Counter(), None, (), stopped=False)
 
 
 async def worker(
@@ -70,7 +68,7 @@ async def worker(
                 if report.editions or not stay:
                     status = ended(project, report, json=json, asked=asked.is_set())
             elif not stay:
-                return ended(project, _NOTHING, json=json, asked=False)
+                return ended(project, NOTHING, json=json, asked=False)
             if not stay or status != FINE or await _asked_within(asked, _PAUSE_SECONDS):
                 return INTERRUPTED if asked.is_set() else status
 

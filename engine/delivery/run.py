@@ -17,6 +17,7 @@ stops all, and what was claimed by then is settled or planned again.
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -44,7 +45,6 @@ from engine.store.stops import stopped_among
 
 if TYPE_CHECKING:
     import asyncio
-    from collections import Counter
     from collections.abc import Mapping
     from pathlib import Path
 
@@ -71,6 +71,21 @@ class Report:
     trouble: RelayError | StoreError | None
     failed: tuple[str, ...]
     stopped: bool
+
+    @property
+    def unfinished(self) -> bool:
+        """Tell whether it was stopped in the middle of its work, and nothing went wrong."""
+        return self.stopped and self.trouble is None and not self.failed
+
+    def then(self, later: Report) -> Report:
+        """Return what both did; how it ended is the later one's."""
+        before = {line.key: line for line in self.editions}
+        lines = [line.behind(before.pop(line.key)) if line.key in before else line for line in later.editions]
+        lines = sorted((*before.values(), *lines), key=lambda line: (line.due, line.key))
+        return replace(later, editions=tuple(lines), recovered=self.recovered + later.recovered)
+
+
+NOTHING = Report((), Counter(), None, (), stopped=False)
 
 
 async def run(

@@ -7,7 +7,7 @@ before their turn, is in none of them: the next run judges them anew.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from engine.project.problems import Problem, Term
@@ -50,6 +50,16 @@ class Worked:
     def send(self) -> int:
         """Return how many people were meant to get it."""
         return sum(self.lanes.values())
+
+    def behind(self, earlier: Worked) -> Worked:
+        """Return the sums of two rounds of a run; how the edition stands is told by the later one."""
+        return replace(
+            self,
+            outcomes=earlier.outcomes + self.outcomes,
+            skipped=earlier.skipped + self.skipped,
+            later=earlier.later + self.later,
+            lanes=earlier.lanes + self.lanes,
+        )
 
     def because(self, cause: Term | Problem) -> None:
         """Set the reason; programs read it in English."""

@@ -82,7 +82,7 @@ WORDS: dict[str, Entry] = {
         "中断しました。送信中だったものは記録済みで、残りは次の実行で送ります。",
     ),
     "run_long": entry(
-        "ten minutes are over: the next run goes on from here.", "10 分たったため、続きは次の実行が送ります。"
+        "five minutes are over: the next run goes on from here.", "5 分たったため、続きは次の実行が送ります。"
     ),
     "missed_loudly": entry(
         "{key} could not go out in time and was not sent to anybody.",

@@ -27,6 +27,7 @@ from engine.delivery.tickets import Ticket
 from engine.project.values import Rate
 from engine.reply.lanes import lanes_of
 from engine.reply.reply import Reply, Stage
+from engine.store.state import go_live
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -318,6 +319,26 @@ def test_nothing_is_begun_around_the_full_hour(minute: int, second: int, waits: 
     assert (until > now) is waits
     assert until - now <= 5 * 60_000
     assert quiet_until_ms(until, "docomo") == until
+
+
+async def test_a_run_around_the_full_hour_leaves_docomo_alone_and_the_next_one_sends_it(near: Workshop) -> None:
+    os.environ["TAYORI_RULES__GUARD"] = "off"
+    people = crowd(8, ("docomo.example", "chanoyu.example"))
+    await invite(near, *people)
+    async with near.store() as store, store.writing() as connection:
+        await go_live(connection)  # a rehearsal reaches no docomo, and need not wait
+    to_the_hour = (HOUR_US - Clock().real_us() % HOUR_US) / 60_000_000
+    async with rude_server() as server:
+        near.port = server.port
+        await run_later(near, to_the_hour - 0.5)
+        assert sorted(server.taken) == people[1::2], "nobody else waits with them"
+        (waits,) = told(near)
+        assert waits.startswith("lane_waits {'lane': 'docomo'")
+        assert "pace_why_hour" in waits
+        await run_later(near, to_the_hour + 0.2)
+        assert len(server.taken) == 4, "the minutes behind the hour are avoided, too"
+        await run_later(near, to_the_hour + 4)
+        assert sorted(server.taken) == sorted(people)
 
 
 class paced:  # noqa: N801 - a context manager that reads as one
