@@ -14,12 +14,10 @@ from engine.calendar.editions import editions
 from engine.calendar.moments import local_date
 from engine.cli.metrics import metrics_file
 from engine.cli.place import HERE, Place, project_of, state_of, store_of
-from engine.cli.plan import plan
 from engine.cli.relays import signer_or_stop, way_of
 from engine.cli.screen import FILES, FINE, INTERRUPTED, OURS, WORLD, StopError, language, show, tell, word
 from engine.cli.times import moment_of, when
 from engine.cli.watch import observer
-from engine.delivery.begin import resend
 from engine.delivery.clock import clock_at
 from engine.delivery.keys import token_keys
 from engine.delivery.lock import alone
@@ -77,6 +75,8 @@ async def run(
         Print one JSON document on stdout.
     """
     if dry_run:
+        from engine.cli.plan import plan  # the timer's usual call never plans
+
         return await plan(at=at, json=json, place=place)
     project = project_of(place)
     signer = signer_or_stop(project)
@@ -135,6 +135,8 @@ async def _resend(project: Project, store: Store, key: str, now: datetime) -> No
     found = next((edition for edition in listed if edition.key == key and edition.due), None)
     if found is None:
         raise StopError(FILES, "missed_gone", key=key)
+    from engine.delivery.begin import resend
+
     begun = await resend(project, store, found, now)
     if begun.letter is None:
         reason = spoken(begun.cause, language(), hint=True) if begun.cause else "-"
