@@ -86,7 +86,7 @@ def _clean_environment() -> Generator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def _done_once() -> Generator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        once.remember(patch)
+        once.remember(patch.setattr)
         yield
 
 

@@ -17,27 +17,29 @@ import socket
 import subprocess
 import sys
 import tempfile
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
 _PATIENCE_S = 120
 _LONGEST = 2**20
+_idle: list[socket.socket] = []
+"""The ends of those that nobody waits for: two calls at once, of two threads, have one each."""
 _BEFORE = ("engine.cli.app", "engine.delivery.run", "engine.review.plan", "engine.people.importing", "alembic.command")
 
 
-def call(words: list[str], variables: dict[str, str], stdin: str) -> subprocess.CompletedProcess[str]:
+def call(words: list[str], variables: dict[str, str], stdin: str = "") -> subprocess.CompletedProcess[str]:
     """Run the command and wait for its end."""
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         given.write(stdin.encode())
         given.seek(0)
-        parent = _parent()
+        parent = _idle.pop() if _idle else _started()
         order = json.dumps({"words": words, "variables": variables}).encode()
         assert len(order) < _LONGEST
         socket.send_fds(parent, [order], [given.fileno(), out.fileno(), err.fileno()])
         answer = parent.recv(100)
         assert answer, "the process that forks is gone"
+        _idle.append(parent)
         return subprocess.CompletedProcess(words, int(answer), _text(out), _text(err))
 
 
@@ -46,9 +48,8 @@ def _text(stream: Any) -> str:
     return stream.read().decode().replace("\r\n", "\n")
 
 
-@cache
-def _parent() -> socket.socket:
-    """Start the process that forks; it ends when nobody holds the other end of its socket."""
+def _started() -> socket.socket:
+    """Start a process that forks; it ends when nobody holds the other end of its socket."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     for one in (ours, theirs):
         one.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _LONGEST)

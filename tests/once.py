@@ -19,8 +19,6 @@ from engine.store import upgrade
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import pytest
-
     from engine.project.toml import Positions, Syntax
 
     Parsed = tuple[dict[str, object], Positions] | Syntax
@@ -37,9 +35,10 @@ def fitting_folder() -> Path | None:
     return None
 
 
-def remember(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(upgrade, "_migrate_file", _migrated_once(upgrade._migrate_file))
-    patch.setattr(reading, "parse", _parsed_once(reading.parse))
+def remember(put: Callable[[object, str, object], None]) -> None:
+    """Give the engine its memories; `put` is `setattr`, or one that is taken back."""
+    put(upgrade, "_migrate_file", _migrated_once(upgrade._migrate_file))
+    put(reading, "parse", _parsed_once(reading.parse))
 
 
 def _migrated_once(migrate: Callable[[Path], None]) -> Callable[[Path], None]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import os
 import shutil
-import socket
 import socketserver
 import subprocess
 import tempfile
@@ -17,6 +16,8 @@ import threading
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -91,8 +92,15 @@ def there_is_one() -> bool:
 @contextmanager
 def postfix(sink: int) -> Generator[int]:
     """Run a Postfix that hands everything to the sink's port; give its own."""
-    with _running(sink, _OPEN) as (port, _):
+    with logging_postfix(sink) as (port, _):
         yield port
+
+
+@contextmanager
+def logging_postfix(sink: int) -> Generator[tuple[int, Path]]:
+    """Run the same one; give its port and its folder (mail.log)."""
+    with _running(sink, _OPEN) as found:
+        yield found
 
 
 @contextmanager
@@ -106,7 +114,7 @@ def guarded_postfix(password: str) -> Generator[tuple[int, Path]]:
 def _running(sink: int, more: str, password: str | None = None) -> Generator[tuple[int, Path]]:
     folder = Path(tempfile.mkdtemp(prefix="tayori-postfix-"))
     folder.chmod(0o755)  # Postfix's own users have to get in
-    port = _free_port()
+    port = free_port()
     for name in ("etc", "queue", "data"):
         (folder / name).mkdir()
     shutil.chown(folder / "data", "postfix")
@@ -163,9 +171,3 @@ def _command(folder: Path, word: str) -> None:
     )
     log = folder / "mail.log"
     assert done.returncode == 0, done.stdout + done.stderr + (log.read_text(encoding="utf-8") if log.exists() else "")
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])

@@ -149,6 +149,7 @@ class Workshop:
     port: int = 1  # nobody listens there until a test sets it
     url: str | None = None  # of a server's database; else the store is a file
     ear: Ear = field(default_factory=Ear)
+    made: bool = False  # whether the store on a server was looked for
 
     @property
     def state(self) -> Path:
@@ -199,7 +200,9 @@ class Workshop:
     def make_store(self) -> None:
         """Make the store where there is none."""
         if self.url is not None:
-            make_missing(self.where, Clock().now_ms())
+            if not self.made:
+                make_missing(self.where, Clock().now_ms())
+                self.made = True
         elif not self.store_file.is_file():
             self.state.mkdir(mode=0o700, exist_ok=True)
             self.store_file.write_bytes(new_store(_BORN_MS))

@@ -40,6 +40,7 @@ def test_a_due_moment_always_exists(name: str, day: date, clock: time) -> None:
     _check_moment(name, day, clock)
 
 
+@pytest.mark.long
 def test_a_due_moment_exists_around_every_change_of_the_clocks_of_ten_years_in_every_zone() -> None:
     clocks = (time(0, 0), time(0, 30), time(2, 30), time(23, 45))
     told = Counter(_check_moment(name, day, clock) for name in ZONES for day in _changes(name) for clock in clocks)
@@ -55,7 +56,7 @@ def test_a_day_that_a_zone_left_out_is_followed_by_its_midnight(name: str, day: 
         assert due.astimezone(ZoneInfo(name)).replace(tzinfo=None) == datetime.combine(day + DAY, time())
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_midnight_in_a_gap_between_two_weeks_has_not_come_since_1971() -> None:
     """The first moment after a gap may be Monday's; a slot late on a Sunday has then no other in its own week."""
     weekends = (date(1971, 5, 1) + number * DAY for number in range(67 * 365))

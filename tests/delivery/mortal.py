@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+import once
 from ledger import invite, only
+from servers import past
 from workshop import Workshop, new_shop
 
 from engine.delivery import block
@@ -144,7 +146,7 @@ def _run(order: dict[str, Any]) -> None:
 
 
 async def _beside(shop: Workshop, at: str) -> None:
-    """Send along as soon as a run has opened something."""
+    """Send along as soon as a run has opened something; what it opened may be over before this process looks."""
     project = shop.project()
     async with shop.store() as store:
         for _ in range(_PATIENCE):
@@ -154,6 +156,8 @@ async def _beside(shop: Workshop, at: str) -> None:
             if opened and keys is not None:
                 clock = clock_at(datetime.fromisoformat(at))
                 await work_beside(project, store, single("main"), shop.state, keys, clock, shop.ear, asyncio.Event())
+                return
+            if past(shop.where, "SELECT 1 FROM editions WHERE state = 'finished'"):
                 return
             await asyncio.sleep(0.01)
 
@@ -173,6 +177,7 @@ def _answer(number: int) -> None:
 
 
 def main() -> None:
+    once.remember(setattr)
     asyncio.run(_warm_up())
     for line in sys.stdin:
         order = json.loads(line)

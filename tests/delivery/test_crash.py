@@ -118,7 +118,7 @@ async def test_the_command_itself_killed_in_the_middle_goes_on_where_it_stopped(
         stderr=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL,
     )
-    await asyncio.wait_for(halfway.wait(), 30)
+    await asyncio.wait_for(halfway.wait(), 60)
     process.kill()
     assert await process.wait() == -signal.SIGKILL
     assert len(sink.accepted) < len(people)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from ledger import LETTER, ask, change, crowd, edition_state, invite, line_of, only, person, states, sums_hold
 from workshop import Workshop
 
+from engine.delivery import block
+from engine.delivery.clock import Clock
 from engine.project.values import Rate
 
 if TYPE_CHECKING:
@@ -24,9 +27,9 @@ BIRTHDAY = "birthday/2026-12-09"
 @pytest.mark.parametrize(
     ("at", "state"),
     [
-        ("2026-12-02T21:59:50+09:00", "finished"),
+        ("2026-12-02T21:58:00+09:00", "finished"),
         ("2026-12-02T22:00:00+09:00", "waiting"),
-        ("2026-12-03T06:59:50+09:00", "waiting"),
+        ("2026-12-03T06:58:00+09:00", "waiting"),
         ("2026-12-03T07:00:00+09:00", "finished"),
     ],
 )
@@ -58,15 +61,18 @@ async def test_a_run_that_lasts_into_the_quiet_hours_stops_and_goes_on_in_the_mo
 ) -> None:
     only(shop, "wednesday-letter")
     monkeypatch.setenv("TAYORI_RELAYS__MAIN__CONNECTIONS", "1")
+    monkeypatch.setattr(block, "_LOOK_SECONDS", 0)
     people = crowd(6, ("gmail.example",))
     await invite(shop, *people)
+    real = Clock.now
 
-    async def slowly(_recipient: str, _content: bytes) -> str:
-        await asyncio.sleep(1)
+    async def until_ten(_recipient: str, _content: bytes) -> str:
+        monkeypatch.setattr(Clock, "now", lambda clock: real(clock) + timedelta(minutes=5))
         return "250 2.0.0 OK"
 
-    sink.answer = slowly
-    report = await shop.run("2026-12-02T21:59:59+09:00")
+    sink.answer = until_ten
+    report = await shop.run("2026-12-02T21:55:01+09:00")
+    monkeypatch.setattr(Clock, "now", real)
     assert (line_of(report)["state"], line_of(report)["reason"]) == ("waiting", "quiet_hours")
     assert sums_hold(report)
     assert len(sink.accepted) <= 2

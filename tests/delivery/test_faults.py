@@ -248,7 +248,7 @@ async def test_a_run_that_is_told_to_stop_settles_what_is_on_the_wire_and_gives_
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
     )
-    await asyncio.wait_for(begun.wait(), 30)
+    await asyncio.wait_for(begun.wait(), 60)
     process.send_signal(signal.SIGTERM)
     _, err = await process.communicate()
     assert process.returncode == 130

@@ -372,6 +372,7 @@ async def test_what_was_released_in_rehearsal_is_forgotten_when_the_store_goes_l
     assert ask(shop, "SELECT * FROM releases") == []
 
 
+@pytest.mark.long
 async def test_the_example_expects_what_its_own_list_has(shop: Workshop) -> None:
     shutil.copytree(EXAMPLE / "campaigns", shop.root / "campaigns", dirs_exist_ok=True)
     await shop.import_()

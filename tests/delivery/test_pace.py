@@ -6,7 +6,6 @@ import asyncio
 import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -395,25 +394,21 @@ async def test_two_thousand_messages_in_three_lanes_and_a_second_process_in_the_
         def taken(verb: str, _session: int) -> Answer:
             if verb == "RCPT":
                 at[server.recipients[-1].partition("@")[2]].append(loop.time())
+                if len(at["gmail.example"]) == 10:
+                    in_the_middle.set()
             return ...
 
         server.answer, shop.port = taken, server.port
+        began, in_the_middle = loop.time(), asyncio.Event()
         running = asyncio.create_task(shop.run())
-        await asyncio.sleep(3)
+        await in_the_middle.wait()
         rates = {key: os.environ[key] for key in os.environ if "LANES" in key}
         second = await asyncio.to_thread(shop.tayori, "worker", env=rates)
         await running
         assert second.returncode == 0, second.stderr
         assert sorted(server.taken) == sorted(people)
-    figures = {
-        lane: (
-            round((len(moments) - 1) / (moments[-1] - moments[0]), 2),
-            sorted(round(later - earlier, 2) for earlier, later in pairwise(moments))[-6:],
-        )
-        for lane, moments in at.items()
-    }
-    # Beyond is a mistake; below is one, too, unless more wants to run on this machine than it has cores.
-    below = 0.05 if os.getloadavg()[0] <= (os.cpu_count() or 1) else 0.5
+    # Slower than its rate is a machine that has more to do; faster, even by the moment of the first, is a mistake.
     for lane, rate in (("gmail.example", 5), ("icloud.example", 50)):
-        assert rate * (1 - below) <= figures[lane][0] <= rate * 1.05, figures
-    assert at["chanoyu.example"][-1] < at["icloud.example"][-1], figures
+        assert len(at[lane]) / rate * 0.95 - BURST_US / 1_000_000 <= at[lane][-1] - began, at[lane]
+    halfway = at["chanoyu.example"][len(at["chanoyu.example"]) // 2]
+    assert halfway < at["icloud.example"][-1], "nobody waits for anybody else"

@@ -28,13 +28,15 @@ PEOPLE = crowd(12)
 
 
 async def stopped_after(shop: Workshop, sink: Sink, number: int, *words: str) -> Report:
-    """Run, and let somebody at another keyboard say `words` once so many were accepted; each message takes its time."""
+    """Run, and let somebody at another keyboard say `words` once so many were accepted; the relay waits until it is said."""
     said: list[asyncio.Task[object]] = []
 
     async def slow(_recipient: str, _content: bytes) -> str:
         if len(sink.accepted) == number and not said:
             said.append(asyncio.create_task(asyncio.to_thread(shop.tayori, *words)))
-        await asyncio.sleep(0.5 if said else 0)
+        if said:
+            await asyncio.wait(said)
+            await asyncio.sleep(0.1)  # a block is what goes out in two seconds
         return "250 2.0.0 OK"
 
     sink.answer = slow

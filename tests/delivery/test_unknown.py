@@ -5,16 +5,14 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
-import tempfile
 import time
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
 from ledger import LETTER, ask, crowd, edition_state, invite, line_of, only, states
-from postfix import NONE, postfix, there_is_one
+from postfix import NONE, logging_postfix, there_is_one
 from rude import answering
 
 from engine.cli.place import Place
@@ -23,6 +21,8 @@ from engine.cli.unknown import unknown
 from engine.reply.maillog import read_maillog
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from workshop import Sink, Workshop
 
 PEOPLE = crowd(4, ("gmail.example",))
@@ -203,11 +203,10 @@ def test_a_queue_number_that_comes_again_is_another_message() -> None:
     assert {name: taken.status for name, taken in told.taken.items()} == {"<b@shop.example>": "bounced"}
 
 
-def logged() -> str:
+def logged(path: Path) -> str:
     """Return what the Postfix of this test has written, once its lines on everybody are there."""
-    (path,) = Path(tempfile.gettempdir()).glob("tayori-postfix-*/mail.log")
     text = ""
-    for _ in range(200):
+    for _ in range(600):
         text = path.read_text(encoding="utf-8")
         if text.count("status=sent") == len(PEOPLE):
             return text
@@ -219,10 +218,10 @@ def logged() -> str:
 async def test_a_real_postfix_s_log_is_understood(shop: Workshop, sink: Sink) -> None:
     only(shop, "wednesday-letter")
     await invite(shop, *PEOPLE)
-    with postfix(sink.port) as port:
+    with logging_postfix(sink.port) as (port, folder):
         shop.port = port
         await shop.run()
-        log = await asyncio.to_thread(logged)
+        log = await asyncio.to_thread(logged, folder / "mail.log")
     shop.past("UPDATE deliveries SET state = 'unknown'")
     wanted = set(identities(shop))
     told = read_maillog(log.splitlines(), wanted, NEAR, TOKYO)

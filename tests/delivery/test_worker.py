@@ -49,10 +49,12 @@ async def test_a_worker_and_a_run_share_the_people_of_an_edition(
 
     async def once_both_are_at_it(_recipient: str, _content: bytes) -> str:
         sending.set()
+        while not ask(shop, "SELECT 1 FROM runs WHERE kind = 'worker'"):  # noqa: ASYNC110 - the store tells no event
+            await asyncio.sleep(0.01)
         if ask(shop, "SELECT count(DISTINCT run) FROM deliveries WHERE state = 'claimed'") == [(2,)]:
             both_at_it.set()
         with suppress(TimeoutError):  # they share the relay's connections: one may have to wait for a seat
-            await asyncio.wait_for(both_at_it.wait(), 0.2)
+            await asyncio.wait_for(both_at_it.wait(), 0.5)
         return "250 2.0.0 OK"
 
     sink.answer = once_both_are_at_it

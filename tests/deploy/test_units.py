@@ -8,7 +8,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import pytest
+from ports import free_port
 from starlette.routing import Route
 from units import ALL_SERVICES, DEPLOY, SERVICES, minutes, settings
 from workshop import WEDNESDAY
@@ -216,14 +216,9 @@ async def test_a_rule_that_forbids_the_network_does_stop_the_run(shop: Workshop,
     assert sink.accepted == []
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
-
-
 def health(url: str) -> bytes:
     """Ask until the server listens."""
-    ends = time.monotonic() + 30
+    ends = time.monotonic() + 60
     while True:
         try:
             with urllib.request.urlopen(url, timeout=5) as answer:

@@ -6,11 +6,11 @@ import csv
 import json
 import os
 import subprocess
-import sys
 import tomllib
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+import forked
 import jsonschema
 import pytest
 
@@ -35,14 +35,7 @@ HOSTILE = [
 
 
 def tayori(*words: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "engine", *map(str, words)],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-        env={"PATH": os.environ["PATH"], "TAYORI_LANG": "en", "PYTHONUTF8": "1"},
-    )
+    return forked.call([*map(str, words)], {"PATH": os.environ["PATH"], "TAYORI_LANG": "en"})
 
 
 @pytest.mark.parametrize("locale", ["en", "ja"])

@@ -62,7 +62,7 @@ def _database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     found.drop(url)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.usefixtures("_database")
 def test_the_expression_means_whom_the_rules_mean() -> None:
     chance = Random(20261202)

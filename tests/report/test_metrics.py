@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from ledger import LETTER, ask, crowd, invite, only
+from ports import free_port
 from servers import BOTH
 from workshop import EXAMPLE, WEDNESDAY
 
@@ -111,11 +112,7 @@ async def test_a_run_writes_the_file_and_a_folder_that_is_not_there_stops_nothin
 async def test_serve_tells_them_on_a_port_of_their_own(shop: Workshop) -> None:
     shop.make_store()
     words = ("serve", "--port", "0", "--metrics", "0")
-    free = asyncio.get_running_loop()
-    probe = await free.create_server(asyncio.Protocol, "127.0.0.1", 0)
-    port = probe.sockets[0].getsockname()[1]
-    probe.close()
-    await probe.wait_closed()
+    port = free_port()
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "engine", *words[:-1], str(port), "--project", str(shop.root)),
         cwd=EXAMPLE,
@@ -134,7 +131,7 @@ async def test_serve_tells_them_on_a_port_of_their_own(shop: Workshop) -> None:
             return error.code, ""
 
     status, text = 0, ""
-    for _ in range(50):
+    for _ in range(300):
         try:
             status, text = await asyncio.to_thread(got, port, "/metrics")
             break
