@@ -410,5 +410,5 @@ async def test_two_thousand_messages_in_three_lanes_and_a_second_process_in_the_
     # Slower than its rate is a machine that has more to do; faster, even by the moment of the first, is a mistake.
     for lane, rate in (("gmail.example", 5), ("icloud.example", 50)):
         assert len(at[lane]) / rate * 0.95 - BURST_US / 1_000_000 <= at[lane][-1] - began, at[lane]
-    halfway = at["chanoyu.example"][len(at["chanoyu.example"]) // 2]
-    assert halfway < at["icloud.example"][-1], "nobody waits for anybody else"
+    meanwhile = [moment for moment in at["chanoyu.example"] if moment < at["icloud.example"][-1]]
+    assert len(meanwhile) > 100, "nobody waits for anybody else"
