@@ -19,9 +19,11 @@ from engine.project import (
     products,
     schedules,
     segments,
+    sender,
     shaping,
     shop,
     stages,
+    webhooks,
 )
 from engine.project.campaigns import CampaignFile, Content
 from engine.project.consent_batch import ConsentBatch
@@ -51,6 +53,8 @@ _MODELS = {
 }
 _MODULES = (
     shop,
+    sender,
+    webhooks,
     shaping,
     schedules,
     segments,
@@ -65,14 +69,22 @@ _MODULES = (
 )
 
 
-def schema(*, out: Path = Path("docs/schema"), place: Place = HERE) -> None:
+def schema(*, out: Path = Path("docs/schema"), openapi: Path | None = None, place: Place = HERE) -> None:
     """Write the schemas.
 
     Parameters
     ----------
     out
         The folder, from the project's.
+    openapi
+        Write the description of the public addresses of `tayori serve` (OpenAPI 3.1) into this file, too.
     """
+    if openapi is not None:
+        from engine.web.openapi import openapi as described
+
+        path = root_of(place) / openapi
+        path.write_text(json.dumps(described(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        show(str(path))
     folder = root_of(place) / out
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in schemas().items():

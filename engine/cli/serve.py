@@ -77,7 +77,7 @@ async def serve(*, host: str = "127.0.0.1", port: int = 8025, metrics: int | Non
         log = _Log(clock)
         app = application(project, store, keys, clock, log, log.heard)
         for name, one in project.shop.webhooks.items():
-            if one.secret is None:
+            if one.kind != "ses" and one.secret is None:
                 tell("webhook_no_secret", name=name, variable=name.upper())
 
         def listening(bound: int) -> None:

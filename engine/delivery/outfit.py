@@ -66,5 +66,7 @@ class Outfit:
     hold_percent: int | None = None
     returns: Plus | None = None
     """The mailbox to which bounces come back, each by an address of its own (VERP)."""
+    marks_letters: bool = False
+    """Each letter names its delivery in a header: there is a webhook that tells what became of it."""
     leaves: Plus | None = None
     """The mailbox to which readers' programs write that their reader leaves."""

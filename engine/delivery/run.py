@@ -188,6 +188,7 @@ def outfit_of(
         quiet_hours=project.shop.rules.quiet_hours,
         lives_ms=_lives_ms(project),
         hold_percent=project.shop.rules.hold_at.percent,
+        marks_letters=any(one.kind != "shop" for one in project.shop.webhooks.values()),
         returns=plus_of(own.return_path.address) if own.verp and own.return_path else None,
         leaves=plus_of(own.leave_mail.address) if own.leave_mail else None,
         connect=connect,

@@ -105,6 +105,7 @@ def _message(outfit: Outfit, edition: Opened, claim: Claim) -> Message | str:
     subject, topic = claim.person.subscriber, press.letter.topic
     token = LeaveToken(subject, topic, edition.id)
     returns, leaves = outfit.returns, outfit.leaves
+    mark = sign_return(subject, edition.id, outfit.key) if returns or outfit.marks_letters else ""
     try:
         message = print_message(
             press,
@@ -112,7 +113,8 @@ def _message(outfit: Outfit, edition: Opened, claim: Claim) -> Message | str:
             at=outfit.clock.now().astimezone(outfit.zone),
             leave_url=leave_link(press.letter, sign_leave(token, outfit.key)),
             leave_mail=leaves.at(sign_leave_mail(subject, edition.id, topic, outfit.key)) if leaves else "",
-            sender=returns.at(sign_return(subject, edition.id, outfit.key)) if returns else outfit.sender,
+            sender=returns.at(mark) if returns else outfit.sender,
+            mark=mark if outfit.marks_letters else "",
             click=_click(outfit, edition, claim, press.letter),
         )
         return signed(outfit.signer, message)

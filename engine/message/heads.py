@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 IDENTITY = 16  # octets of the Message-ID's hash: 128 bits, no two deliveries ever share one
 
+MARK = "X-Tayori-Delivery"
+"""The header by which webhooks tell of which letter they speak (engine/message/returning.py makes and reads its token)."""
+
 _ATEXT = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+")  # RFC 5322 §3.2.3; `_` of a topic's id is part of it
 _URL = re.compile("[!-;=?-~]+")  # printable ASCII but the angle brackets around it (RFC 2369 §2)
 _CRLF = "\r\n"
@@ -53,6 +56,13 @@ def leave_line(leave_url: str, leave_mail: str = "") -> bytes:
     ):
         raise ValueError(f"not the address of a page: {leave_url!r} {leave_mail!r}")
     return line
+
+
+def mark_line(mark: str) -> bytes:
+    """Return the header that names a delivery, behind a line whose end is still missing. It is sealed by itself; DKIM leaves it out."""
+    if not _ATEXT.fullmatch(mark):
+        raise ValueError(f"not a token: {mark!r}")
+    return f"\r\n{MARK}: {mark}".encode("ascii")
 
 
 @lru_cache(maxsize=64)

@@ -23,6 +23,7 @@ from engine.message.heads import (
     frame,
     leave_line,
     list_lines,
+    mark_line,
     message_identity,
     sender_lines,
     subject_line,
@@ -189,10 +190,12 @@ def print_message(
     leave_url: str,
     leave_mail: str = "",
     sender: str = "",
+    mark: str = "",
     click: Click | None = None,
 ) -> Message:
     """Print one person's message; `at` is its Date (aware), `sender` the envelope's (the From address unless given).
 
+    `mark` goes into a header of its own, by which a service that writes the Message-ID anew still tells whose letter it was.
     `leave_mail` is an address by which this person leaves, too; without it there is the link alone.
     `click` gives the address by which a link of the letter is counted; without it no link of this message is.
     Raise `PrintError` for what a template does wrong, `ValueError` for a link or an address that breaks its header.
@@ -207,6 +210,7 @@ def print_message(
         press.subject_line if isinstance(press.subject, str) else subject_line(subject),
         b"Message-ID: ",
         message_id.encode("ascii"),
+        mark_line(mark) if mark else b"",
         press.before_unsubscribe,
         leave_line(leave_url, leave_mail),
         press.before_text,

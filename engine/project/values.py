@@ -32,6 +32,7 @@ FORMS = {
     "value_country": r"^[A-Z]{2}$",
     "value_domain": r"^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$",
     "value_selector": r"^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$",
+    "value_topic_arn": r"^arn:aws[a-z-]*:sns:[a-z0-9-]{3,30}:\d{12}:[A-Za-z0-9_-]{1,256}$",
     "value_month_day": r"^\d\d-\d\d$",
     "value_coupon_code": r"^[A-Za-z0-9][!-~]{0,59}$",
 }

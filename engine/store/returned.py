@@ -107,10 +107,9 @@ async def take_back(
     return "stopped"
 
 
-async def prove_sent(connection: AsyncConnection, whose: Whose, why: str, now_ms: int) -> None:
-    """Take an unknown delivery as accepted: something came back that only its letter can have led to."""
-    if whose.delivery is not None:
-        await take_as_sent(connection, [whose.delivery], why, now_ms)
+async def prove_sent(connection: AsyncConnection, whose: Whose, why: str, now_ms: int) -> bool:
+    """Take an unknown delivery as accepted: something came back that only its letter can have led to. Return whether it was one."""
+    return whose.delivery is not None and await take_as_sent(connection, [whose.delivery], why, now_ms) > 0
 
 
 async def _keep(connection: AsyncConnection, whose: Whose, back: Back, now_ms: int) -> bool:

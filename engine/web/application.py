@@ -26,6 +26,7 @@ from engine.web.leave import Door, Observer, Silent, leave
 from engine.web.metrics import metrics_by_token
 from engine.web.pages import masthead, not_now, nothing_here, unrecorded
 from engine.web.scribe import Scribe
+from engine.web.sns import Post, fetched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -46,10 +47,11 @@ def application(
     clock: Clock,
     observer: Observer | None = None,
     heard: Callable[[Heard], object] | None = None,
+    post: Post | None = None,
 ) -> Starlette:
     """Return the application; a link opens with any of `keys`. Raise `ValueError` when there is none.
 
-    `heard` learns what webhooks told.
+    `heard` learns what webhooks told; `post` fetches the certificates of SNS.
     """
     if not any(keys):
         raise ValueError("without a key no link opens")
@@ -74,7 +76,7 @@ def application(
                 f"{prefix}/c/{{token:path}}", partial(click, Gate(door, project.zone)), methods=["GET"], name="click"
             ),
             Route("/healthz", partial(_health, store), methods=["GET"], name="healthz"),
-            *_programs(project, door, prefix, heard),
+            *_programs(project, door, heard, post),
         ],
         exception_handlers={HTTPException: partial(_refused, door), Exception: partial(_broken, door)},
     )
@@ -82,13 +84,15 @@ def application(
     return app
 
 
-def _programs(project: Project, door: Door, prefix: str, heard: Callable[[Heard], object] | None) -> list[Route]:
+def _programs(project: Project, door: Door, heard: Callable[[Heard], object] | None, post: Post | None) -> list[Route]:
     """Return what other programs ask for: webhooks and figures, where the shop has them."""
     routes: list[Route] = []
     if project.shop.webhooks:
         language, failed = door.masthead.language, door.observer.failed
-        hooks = Hooks(project, door.store, door.clock, language, heard or _unheard, failed)
-        routes.append(Route(f"{prefix}/hooks/{{name}}", partial(hook, hooks), methods=["POST"], name="hook"))
+        hooks = Hooks(
+            project, door.store, door.keys, door.clock, language, heard or _unheard, failed, post=post or Post(fetched)
+        )
+        routes.append(Route(f"{door.path}/hooks/{{name}}", partial(hook, hooks), methods=["POST"], name="hook"))
     token = project.shop.web.metrics_token
     if token is not None and token.get_secret_value():
 

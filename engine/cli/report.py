@@ -1,0 +1,128 @@
+"""`tayori report EDITION`: how many got it, what came back, who left, by lane; and an alarm where that is unusual."""
+
+from __future__ import annotations
+
+import json as json_format
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from engine.cli.place import HERE, Place, project_of, store_of
+from engine.cli.screen import FILES, FINE, StopError, show, tell, word
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.report.edition import Report, Result
+    from engine.store.database import Store
+    from engine.store.results import Edition
+
+_LINES = ("accepted", "hard", "soft", "other", "reached", "left", "complained", "refused", "unknown")
+_RATED = ("left", "complained")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    edition: Edition
+    report: Report
+    reasons: Mapping[str, int]
+    clicked: int
+
+
+async def report(key: str, /, *, json: bool = False, place: Place = HERE) -> int:
+    """Show what came of an edition: accepted, bounced, complained, left, by lane, with an alarm where that is unusual.
+
+    Parameters
+    ----------
+    key
+        The edition, as `tayori run` names it.
+    json
+        Print one JSON document.
+    """
+    project = project_of(place)
+    async with store_of(place, project) as store:
+        found = await _found(store, key)
+    if json:
+        show(json_format.dumps(_document(found), ensure_ascii=False))
+    else:
+        _tell(found)
+    return FINE
+
+
+async def _found(store: Store, key: str) -> _Found:
+    from engine.report.edition import BEFORE, report_of, results, whole
+    from engine.store.results import clicked, edition_of, editions_before, left_by, outcomes_of, reasons_of, returned_of
+
+    async with store.reading() as connection:
+        edition = await edition_of(connection, key)
+        if edition is None:
+            raise StopError(FILES, "stop_unknown", key=key)
+        several = (edition, *await editions_before(connection, edition, BEFORE))
+        ids = [one.id for one in several]
+        counts = (
+            await outcomes_of(connection, ids) | await returned_of(connection, ids) | await left_by(connection, several)
+        )
+        reasons = await reasons_of(connection, edition.id)
+        people = await clicked(connection, key)
+    before = [whole(results(counts, one.id)) for one in several[1:]]
+    return _Found(edition, report_of(results(counts, edition.id), before), reasons, people)
+
+
+def _tell(found: _Found) -> None:
+    """Show the figures; alarms go to standard error."""
+    result = found.report.result
+    show(f"{found.edition.key}  {word(f'edition.{found.edition.state}')}")
+    for name in _LINES:
+        number = getattr(result, name)
+        rate = f"  {_percent(result.rate(number))}" if name in _RATED else ""
+        show(f"{number:>9,}  {word(f'report.{name}')}{rate}")
+    if found.clicked:
+        show(f"{found.clicked:>9,}  {word('report.clicked')}")
+    for reason, number in found.reasons.items():
+        show(f"{number:>9,}  {word('report.reason', reason=word(f'reason.{reason}'))}")
+    _tell_usual(found.report)
+    if len(found.report.lanes) > 1:
+        show()
+        for lane, one in found.report.lanes.items():
+            values = {name: f"{getattr(one, name):,}" for name in _LINES}
+            show(word("report.lane", lane=lane or "-", **values))
+    for alarm in found.report.alarms:
+        tell(f"alarm.{alarm}", key=found.edition.key)
+
+
+def _tell_usual(report: Report) -> None:
+    if report.usual_left is not None:
+        left, complained = _percent(report.usual_left), _percent(report.usual_complained)
+        show(word("report.usual", number=report.before, left=left, complained=complained))
+
+
+def _percent(rate: float | None) -> str:
+    return "-" if rate is None else f"{rate * 100:.2f} %"
+
+
+def _document(found: _Found) -> dict[str, object]:
+    report = found.report
+    return {
+        "edition": found.edition.key,
+        "campaign": found.edition.campaign,
+        "topic": found.edition.topic,
+        "state": found.edition.state,
+        **_counted(report.result),
+        "clicked": found.clicked,
+        "reasons": dict(found.reasons),
+        "usual": {"editions": report.before, "left": report.usual_left, "complained": report.usual_complained},
+        "lanes": [{"lane": lane, **_counted(one)} for lane, one in report.lanes.items()],
+        "alarms": list(report.alarms),
+    }
+
+
+def _counted(one: Result) -> dict[str, object]:
+    return {
+        "accepted": one.accepted,
+        "bounced": {"hard": one.hard, "soft": one.soft, "other": one.other},
+        "reached": one.reached,
+        "left": one.left,
+        "complained": one.complained,
+        "refused": one.refused,
+        "unknown": one.unknown,
+        "rates": {"left": one.rate(one.left), "complained": one.rate(one.complained)},
+    }
