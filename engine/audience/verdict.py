@@ -39,6 +39,7 @@ SKIPS = (
     "no_consent",
     "left",
     "consent_expired",
+    "paused",
     "not_in_audience",
     "already",
     "has_coupon",
@@ -65,6 +66,7 @@ def verdict(terms: Terms, now_ms: int, assumed: Table | None = None) -> ColumnEl
     """
     reasons = [
         *reasons_of_person(terms, now_ms),
+        *_pause(terms),
         (~meant(terms.audience, terms.due_date, assumed), "not_in_audience"),
         (already(terms), "already"),
         *_coupon(terms, assumed),
@@ -80,7 +82,7 @@ def verdict_again(terms: Terms, now_ms: int, *, was_put_off: bool = False) -> Co
 
     `was_put_off`: over `COMING` deliveries that were put off to the terms' due date and never tried: there the cap is asked anew.
     """
-    reasons = [*reasons_of_person(terms, now_ms), *_complaint(terms)]
+    reasons = [*reasons_of_person(terms, now_ms), *_pause(terms), *_complaint(terms)]
     if not was_put_off or terms.cap is None:
         return _first(reasons)
     full = too_many(terms, now_ms, None, again=True), put_off(terms, now_ms, None, again=True)
@@ -90,6 +92,12 @@ def verdict_again(terms: Terms, now_ms: int, *, was_put_off: bool = False) -> Co
 def later_day(said: str) -> date | None:
     """Return the day to which a verdict puts somebody off; `None` for any other verdict."""
     return date.fromisoformat(said.removeprefix(LATER)) if said.startswith(LATER) else None
+
+
+def _pause(terms: Terms) -> list[tuple[ColumnElement[bool], str]]:
+    """Return the reason that somebody wants no advertisements that are due before a day of theirs; notices do not wait."""
+    paused = and_(subscribers.c.paused_until.is_not(None), subscribers.c.paused_until > terms.due_date.isoformat())
+    return [(paused, "paused")] if terms.cap is not None else []
 
 
 def _complaint(terms: Terms) -> list[tuple[ColumnElement[bool], str]]:

@@ -41,6 +41,7 @@ def card_record(card: Card) -> dict[str, object]:
         "order_sum": person.order_sum,
         "stage": person.stage,
         "open_complaints": person.open_complaints,
+        "paused_until": person.paused_until,
         "attributes": dict(person.attributes),
         "stopped": None if person.stopped is None else person.stopped.reason,
         "stopped_since": None if person.stopped is None else iso(person.stopped.since_ms),
@@ -120,6 +121,8 @@ def _lines(person: Known, zone: ZoneInfo) -> list[tuple[str, str]]:
         lines.append(("attributes", " · ".join(told)))
     if person.open_complaints:
         lines.append(("complaints", str(person.open_complaints)))
+    if person.paused_until:
+        lines.append(("paused", person.paused_until))
     if person.stopped is not None:
         why = word(f"card.{person.stopped.reason}")
         lines.append(("stopped", f"{why}  {when(moment_of(person.stopped.since_ms), zone)}  {person.stopped.source}"))

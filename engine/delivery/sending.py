@@ -6,14 +6,15 @@ cannot be printed goes to nobody, and the reason is kept.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from engine.delivery.holding import note
 from engine.delivery.signing import signed
 from engine.delivery.worked import Delivered
 from engine.message.coupon import code_of
-from engine.message.letter import click_link, leave_link
+from engine.message.letter import PREFERENCES_URL, click_link, leads_to_preferences, leave_link, preferences_link
+from engine.message.own_token import PreferencesToken, sign_preferences
 from engine.message.press import PrintError, print_message
 from engine.message.returning import sign_leave_mail, sign_return
 from engine.message.token import ClickToken, LeaveToken, sign_click, sign_leave
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from engine.delivery.outfit import Outfit
     from engine.message.letter import Letter
     from engine.message.links import Click
-    from engine.message.press import Message
+    from engine.message.press import Message, Person
     from engine.reply.reply import Reply
     from engine.store.claims import Claim
     from engine.store.editions import Opened
@@ -109,7 +110,7 @@ def _message(outfit: Outfit, edition: Opened, claim: Claim) -> Message | str:
     try:
         message = print_message(
             press,
-            claim.person,
+            _reader(press.letter, claim.person, edition.id, outfit.key),
             at=outfit.clock.now().astimezone(outfit.zone),
             leave_url=leave_link(press.letter, sign_leave(token, outfit.key)),
             leave_mail=leaves.at(sign_leave_mail(subject, edition.id, topic, outfit.key)) if leaves else "",
@@ -120,6 +121,14 @@ def _message(outfit: Outfit, edition: Opened, claim: Claim) -> Message | str:
         return signed(outfit.signer, message)
     except (PrintError, ValueError) as error:
         return f"cannot be written: {error}"
+
+
+def _reader(letter: Letter, person: Person, edition: int, key: bytes) -> Person:
+    """Return whom a message is for, with their own link to the preferences where the letter leads there."""
+    if not leads_to_preferences(letter):
+        return person
+    link = preferences_link(letter, sign_preferences(PreferencesToken(person.subscriber, edition), key))
+    return replace(person, facts={**person.facts, PREFERENCES_URL: link})
 
 
 def _click(outfit: Outfit, edition: Opened, claim: Claim, letter: Letter) -> Click | None:

@@ -38,7 +38,7 @@ _BLANK = re.compile(r"[\x00-\x20\x7f-\xa0\u200b\u3000\ufeff]")  # a browser skip
 _QUERY = re.compile(r"[?&;][^=&#]*=[^&#]*$")
 _ENCODED = re.compile(r"\|\s*(?:urlencode|int|length|count)\b")
 _NAMED = re.compile(r"\{\{[-+]?\s*(?:name|addressee)\b")
-_OURS = re.compile(r"\{\{[-+]?\s*leave_url\s*[-+]?\}\}")
+_OURS = re.compile(r"\{\{[-+]?\s*(?:leave|preferences)_url\s*[-+]?\}\}")
 _OUTPUT = re.compile(r"(\{\{[-+]?)(.*?)([-+]?\}\})", re.DOTALL)
 _BRANCHES = frozenset(["if", "elif", "else"])
 

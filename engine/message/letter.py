@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
+PREFERENCES_URL = "preferences_url"
+"""A name that only letters ask for which lead there: their reader's own link."""
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
     """One edition's letter; `subject`, `html` and `text` are Jinja sources."""
@@ -78,6 +82,16 @@ def digest(letter: Letter) -> str:
 def leave_link(letter: Letter, token: str) -> str:
     """Return the address of the page on which the reader leaves; RFC 8058 one-click posts to the same."""
     return f"{letter.base_url.rstrip('/')}/leave/{token}"
+
+
+def leads_to_preferences(letter: Letter) -> bool:
+    """Tell whether a letter names its reader's link to the preferences."""
+    return PREFERENCES_URL in letter.html or PREFERENCES_URL in letter.text
+
+
+def preferences_link(letter: Letter, token: str) -> str:
+    """Return the address of the page on which the reader changes what we know of them."""
+    return f"{letter.base_url.rstrip('/')}/preferences/{token}"
 
 
 def click_link(letter: Letter, token: str) -> str:

@@ -39,7 +39,7 @@ _HREF = re.compile(
     r"(<(?:a|area|v:[a-z]+)\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*?\shref=[\"'])((?<=\")[^\"]*|(?<=')[^']*)", re.IGNORECASE
 )
 _ELSEWHERE = re.compile(r"\s*(?:$|#|(?!https?:)[a-z][a-z0-9+.-]*:)", re.IGNORECASE)
-_LEAVING = re.compile(r"\{\{-?\s*leave_url\b")
+_LEAVING = re.compile(r"\{\{-?\s*(?:leave|preferences)_url\b")
 _PLACE = re.compile("\x13([0-9]+)\x14")
 
 

@@ -29,6 +29,7 @@ from engine.message.heads import (
     subject_line,
 )
 from engine.message.layout import laid_out, layout_of
+from engine.message.letter import PREFERENCES_URL, preferences_link
 from engine.message.lines import Body, constants
 from engine.message.links import CLICKS, LINKS, Places, clicks_of, links_of, personal
 from engine.message.name import called, clean_name
@@ -279,6 +280,7 @@ def _values(letter: Letter, person: Person, leave_url: str) -> dict[str, object]
         "addressee": called(name, letter.name_form, letter.name_fallback),
         "attributes": {**letter.attribute_defaults, **known},
         "leave_url": leave_url,
+        PREFERENCES_URL: preferences_link(letter, "-"),  # nobody's; a message that goes out has its person's (`facts`)
         "stage": stage_words(letter.variables.get("stages"), person.standing),
         **person.facts,
     }

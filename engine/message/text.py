@@ -36,7 +36,7 @@ _PARAGRAPHS = frozenset(_PARAGRAPH_TAGS.split())
 _LINES = frozenset(["div", "tr", "li", "dt", "dd", "caption", "mj-social-element", "mj-navbar-link"])
 _LINKS = frozenset(["a", "mj-button", "mj-image", "mj-social-element", "mj-navbar-link", "mj-carousel-image"])
 _LISTS = frozenset(["ul", "ol"])
-_LEAVING = re.compile(r"\{\{-?\s*leave_url\b")
+_LEAVING = re.compile(r"\{\{-?\s*(?:leave|preferences)_url\b")
 
 
 @dataclass(frozen=True, slots=True)

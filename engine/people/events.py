@@ -17,7 +17,9 @@ from engine.people.event_lines import columns_named, open_events
 from engine.people.event_rows import Event, Item, key_of, read_event, read_items, reader_of
 from engine.people.refused_file import write_refused
 from engine.people.rows import Refusal
+from engine.store.address_changes import any_moved, follow
 from engine.store.event_stage import (
+    STAGED,
     Refused,
     begin_stage,
     count_items,
@@ -96,6 +98,9 @@ async def import_events(store: Store, path: Path, taking: Taking, hear: Callable
                 async with connection.begin():
                     count["known"] += await _stage(connection, block, number)
                 number += len(block)
+            async with connection.begin():
+                if await any_moved(connection):
+                    await follow(connection, STAGED)
             await _take(connection, taking, number, count)
             async with connection.begin():
                 await _tell(connection, path, taking, hear, count)

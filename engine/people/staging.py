@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from engine.message.address import parse_address
 from engine.people.rows import NAME, Refusal, row_reader
+from engine.store.address_changes import any_moved, follow
 from engine.store.erasures import erased_among
 from engine.store.staging import index, part_twice, prepare, put_refused, put_rows, put_said
 
@@ -57,6 +58,8 @@ async def stage(connection: AsyncConnection, sheet: Sheet, reader: Reader, table
             await _put(connection, tables, found, stock, reader)
     async with connection.begin():
         await index(connection, tables)
+        if await any_moved(connection):
+            await follow(connection, tables.rows, tables.refused, tables.said)
         stock.refused += await part_twice(connection, tables, stock.topics, stock.refused)
     return stock
 

@@ -52,6 +52,7 @@ RESERVED = frozenset(
         "campaign",
         "edition",
         "leave_url",
+        "preferences_url",
         "coupon",
         "order",
         "author",

@@ -44,6 +44,7 @@ from engine.project.schedules import Schedules
 from engine.project.shelf import Shelf, read_products, with_products
 from engine.project.validate import validate
 from engine.project.values import FORMS
+from engine.project.web import web_problems
 from engine.project.webhooks import webhook_problems
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ def _shop(reading: Reading) -> tuple[dict[str, object] | None, ShopFile | None]:
     shop, problems = settings.read(*parsed, "tayori.toml", os.environ)
     reading.problems.extend(problems)
     if shop is not None:
-        reading.problems.extend(law_problems(shop, parsed[1]))
+        reading.problems.extend((*law_problems(shop, parsed[1]), *web_problems(shop, parsed[1])))
         reading.problems.extend((*lane_problems(shop, parsed[1]), *topic_route_problems(shop, parsed[1])))
     return parsed[0], shop
 

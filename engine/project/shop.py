@@ -27,7 +27,6 @@ from engine.project.store_url import StoreUrl
 from engine.project.text_part import TextPart
 from engine.project.values import (
     FORMS,
-    BaseUrl,
     CapText,
     Filled,
     HoursText,
@@ -39,6 +38,7 @@ from engine.project.values import (
     Zone,
     mistake,
 )
+from engine.project.web import Web
 from engine.project.webhooks import Webhook
 from engine.project.years import YearsText
 
@@ -117,19 +117,6 @@ class Store(Part):
     coupon_key: SecretStr | None = None
     """Makes the codes of coupons with kind = "derived". Never in the file: TAYORI_STORE__COUPON_KEY or the credential
     store__coupon_key; without either a key file is kept in the state directory."""
-
-
-class Web(Part):
-    """The public web application: where a leave link leads."""
-
-    base_url: BaseUrl
-    """Public and HTTPS (RFC 8058 section 3.1); http only on loopback."""
-    token_key: SecretStr | None = None
-    """Signs the links. Never in the file: TAYORI_WEB__TOKEN_KEY or the credential web__token_key; without either a key
-    file is kept in the state directory."""
-    metrics_token: SecretStr | None = None
-    """Who shows it (Authorization: Bearer) gets /metrics from the public pages. Never in the file:
-    TAYORI_WEB__METRICS_TOKEN or the credential web__metrics_token; without it they have no such address."""
 
 
 class Notify(Part):

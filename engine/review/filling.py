@@ -137,6 +137,7 @@ def _person(project: Project, face: Person) -> dict[str, object]:
         "addressee": addressee(face.name, form, fallback),
         "attributes": attribute_defaults(project) | dict(face.attributes),
         "leave_url": f"{project.shop.web.base_url}/leave/…",
+        "preferences_url": f"{project.shop.web.base_url}/preferences/…",
         "stage": stage_words([level.model_dump() for level in stages.levels] if stages else (), face.standing),
         **face.facts,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, String, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text
 
 from engine.schema.shared import ID, metadata
 
@@ -23,8 +23,21 @@ address_changes = Table(
     metadata,
     Column("id", ID, primary_key=True),
     Column("subject", String(16), nullable=False, unique=True),  # one that waits a person: a new wish replaces it
-    Column("address", Text, nullable=False),
-    Column("address_key", Text, nullable=False),
+    Column("address", Text, nullable=False),  # "" when it is over
+    Column("address_key", Text, nullable=False),  # "" when it is over
     Column("asked_ms", BigInteger, nullable=False),
-    comment="New addresses that nobody confirmed yet; a row goes when it is confirmed, or too old.",
+    Column("since_ms", BigInteger, nullable=False),  # from when `times` counts
+    Column("times", Integer, nullable=False),  # how often they asked in a day: who asks for many writes to strangers
+    Column("confirmed_ms", BigInteger),
+    comment="New addresses that nobody confirmed yet, and who confirmed one.",
+)
+
+moved_addresses = Table(
+    "moved_addresses",
+    metadata,
+    Column("address_key", Text, primary_key=True),  # the old one: a list that still has it means the same person
+    Column("subject", String(16), nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Index("ix_moved_addresses_subject", "subject"),
+    comment="Addresses that people gave up for another one.",
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from engine.schema.coming_in import arrivals, letterbox, sign_ups
 from engine.schema.coupons import coupon_codes, coupon_grants
-from engine.schema.leaving import address_changes, leave_reasons
+from engine.schema.leaving import address_changes, leave_reasons, moved_addresses
 from engine.schema.mail import (
     decisions,
     deliveries,
@@ -62,6 +62,7 @@ __all__ = [
     "limits",
     "lists",
     "metadata",
+    "moved_addresses",
     "pace",
     "passed_over",
     "releases",

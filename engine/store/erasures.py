@@ -31,6 +31,7 @@ from engine.schema.tables import (
     events,
     leave_reasons,
     letterbox,
+    moved_addresses,
     sign_ups,
     stage_changes,
     subscribers,
@@ -102,7 +103,8 @@ async def erase(connection: AsyncConnection, address_key: str, keep_since_ms: in
         suppressed=await _erase_suppression(connection, address_key),
         asked=await _erase_sign_ups(connection, address_key),
     )
-    await connection.execute(delete(address_changes).where(address_changes.c.address_key == address_key))
+    for table in (address_changes, moved_addresses):
+        await connection.execute(delete(table).where(table.c.address_key == address_key))
     if person is None and not count.total():
         return None
     subject: str | None = None
@@ -114,7 +116,7 @@ async def erase(connection: AsyncConnection, address_key: str, keep_since_ms: in
             count["evidence"] = await _erase_evidence(connection, person.subject)
         await connection.execute(delete(stage_changes).where(stage_changes.c.subscriber_id == person.id))
         await _unname(connection, person.id)
-        for table in (leave_reasons, address_changes):
+        for table in (leave_reasons, address_changes, moved_addresses):
             await connection.execute(delete(table).where(table.c.subject == person.subject))
         await _bury(connection, person.id, person.subject, now_ms)
         await hush(connection, deliveries.c.subscriber_id == person.id)

@@ -174,4 +174,5 @@ def _neglected(topics: tuple[str, ...], since: date, since_ms: int, now_ms: int)
         deliveries.c.due_date >= since.isoformat(),
         deliveries.c.state.in_(HAS_IT),
     )
-    return and_(agreed, ~stopped, ~written, subscribers.c.open_complaints == 0)
+    paused = and_(subscribers.c.paused_until.is_not(None), subscribers.c.paused_until > since.isoformat())
+    return and_(agreed, ~stopped, ~written, ~paused, subscribers.c.open_complaints == 0)

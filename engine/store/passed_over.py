@@ -34,6 +34,7 @@ _CODES = {
     "erased": 8,
     "open_complaint": 9,
     "has_coupon": 10,
+    "paused": 11,
 }
 """For good: what is packed outlives a release. A new reason takes the next number."""
 _REASONS = {code: reason for reason, code in _CODES.items()}

@@ -63,6 +63,8 @@ class Known:
     source: str
     created_ms: int
     stopped: Stopped | None
+    paused_until: str | None = None
+    """The day on which advertisements come again."""
 
     @property
     def reader(self) -> Person:
@@ -241,6 +243,7 @@ def _known(row: AnyRow) -> Known:
         source=row.source,
         created_ms=row.created_ms,
         stopped=stopped,
+        paused_until=row.paused_until,
     )
 
 

@@ -22,6 +22,7 @@ from engine.schema.tables import (
     leave_reasons,
     letterbox,
     limits,
+    moved_addresses,
     pace,
     passed_over,
     releases,
@@ -69,7 +70,7 @@ async def go_live(connection: AsyncConnection) -> int:
         *(decisions, texts, coupon_grants, deliveries, walks, passed_over, editions),
         *(pace, limits, leases, rules_seen, releases),
         *(letterbox, sign_ups, arrivals),
-        *(leave_reasons, address_changes),
+        *(leave_reasons, address_changes, moved_addresses),
     ):
         await connection.execute(delete(table))
     await connection.execute(update(coupon_codes).where(~coupon_codes.c.free).values(free=True))

@@ -18,6 +18,7 @@ from starlette.routing import Route
 from engine.report.now import metrics_of
 from engine.store.database import StoreError
 from engine.store.state import read_state
+from engine.web.address import confirm_address
 from engine.web.after import reason, undo
 from engine.web.answer import page_answer, word_answer
 from engine.web.click import Gate, click
@@ -25,6 +26,7 @@ from engine.web.hooks import Hooks, hook
 from engine.web.leave import Door, Observer, Silent, leave
 from engine.web.metrics import metrics_by_token
 from engine.web.pages import masthead, not_now, nothing_here, unrecorded
+from engine.web.preferences import Desk, preferences
 from engine.web.scribe import Scribe
 from engine.web.sns import Post, fetched
 
@@ -57,7 +59,7 @@ def application(
         raise ValueError("without a key no link opens")
     prefix = unquote(urlsplit(project.shop.web.base_url).path)
     door = Door(
-        masthead=masthead(project.shop.shop),
+        masthead=masthead(project.shop.shop, project.shop.web.colours),
         topics=project.shop.topics,
         store=store,
         scribe=Scribe(store),
@@ -72,6 +74,18 @@ def application(
             Route(f"{prefix}/leave/{{token:path}}", partial(leave, door), methods=["GET", "POST"], name="leave"),
             Route(f"{prefix}/undo/{{token:path}}", partial(undo, door), methods=["GET", "POST"], name="undo"),
             Route(f"{prefix}/reason/{{token:path}}", partial(reason, door), methods=["GET", "POST"], name="reason"),
+            Route(
+                f"{prefix}/preferences/{{token:path}}",
+                partial(preferences, Desk(door, project)),
+                methods=["GET", "POST"],
+                name="preferences",
+            ),
+            Route(
+                f"{prefix}/address/{{token:path}}",
+                partial(confirm_address, door, project),
+                methods=["GET", "POST"],
+                name="address",
+            ),
             Route(
                 f"{prefix}/c/{{token:path}}", partial(click, Gate(door, project.zone)), methods=["GET"], name="click"
             ),

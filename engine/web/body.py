@@ -34,8 +34,8 @@ async def beginning(request: Request, patience: float = _PATIENCE) -> bytes:
     return bytes(kept)
 
 
-async def fields(request: Request, body: bytes) -> dict[str, str]:
-    """Return what a form's body says, by name; of a body that is none, nothing. The last of two equal names counts."""
+async def pairs(request: Request, body: bytes) -> list[tuple[str, str]]:
+    """Return what a form's body says, as (name, value) in its order; of a body that is none, nothing."""
 
     async def replay() -> Message:
         return {"type": "http.request", "body": body, "more_body": False}
@@ -43,8 +43,13 @@ async def fields(request: Request, body: bytes) -> dict[str, str]:
     try:
         form = await Request(request.scope, replay).form(max_files=0, max_fields=_FIELDS)
     except Exception:  # noqa: BLE001 - a stranger's body (charset=undefined, a torn boundary) must keep nobody from leaving
-        return {}
-    return {name: value for name, value in form.multi_items() if isinstance(value, str)}
+        return []
+    return [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+
+
+async def fields(request: Request, body: bytes) -> dict[str, str]:
+    """Return what a form's body says, by name. The last of two equal names counts."""
+    return dict(await pairs(request, body))
 
 
 def is_one_click(body: bytes, said: Mapping[str, str]) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from engine.project.web import Colours
 from engine.store.leaving import REASONS
 from engine.web.speech import Speech, speech_of
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from engine.project.shop import Shop
+    from engine.project.web import Shades
     from engine.words import Language, Saying
 
 
@@ -30,6 +32,8 @@ class Masthead:
     postal_address: str
     contact: str
     contact_link: str
+    colours: str = ""
+    """The shop's own colours as CSS; "" where it has none."""
 
     @property
     def language(self) -> Language:
@@ -49,16 +53,18 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """What is filled in. `kind` is that of HTML's input, "select", or "fact", which is only read; `options` are (value, label)."""
+    """What is filled in. `kind` is that of HTML's input, or "select", whose `options` are (value, label).
 
-    kind: Literal["checkbox", "text", "email", "date", "select", "fact", "trap"]
+    `least` and `most` bound a date; of a text `most` is its length.
+    """
+
+    kind: Literal["checkbox", "text", "email", "number", "date", "select", "hidden"]
     name: str
     label: str
     value: str = ""
     checked: bool = False
     note: str = ""
     options: tuple[tuple[str, str], ...] = ()
-    autocomplete: str = "off"
     least: str = ""
     most: str = ""
 
@@ -83,6 +89,8 @@ class Page:
     paragraphs: tuple[str, ...]
     forms: tuple[Form, ...] = ()
     note: str = ""
+    told: str = ""
+    """What became of what was sent, in front of the forms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +101,7 @@ class Choice:
     notices: tuple[str, ...] = ()
 
 
-def masthead(shop: Shop, own: Mapping[str, Saying] | None = None) -> Masthead:
+def masthead(shop: Shop, colours: Colours | None = None, own: Mapping[str, Saying] | None = None) -> Masthead:
     """Return what stands on all pages of this shop; `own` are the sentences of its own file."""
     return Masthead(
         speech=speech_of(shop.locale, own or {}),
@@ -103,7 +111,22 @@ def masthead(shop: Shop, own: Mapping[str, Saying] | None = None) -> Masthead:
         postal_address=shop.legal.postal_address,
         contact=_bare(shop.legal.contact),
         contact_link=_link(shop.legal.contact),
+        colours=style_of(colours) if colours else "",
     )
+
+
+def style_of(colours: Colours) -> str:
+    """Return colours as CSS, behind the shipped style sheet; they are checked to be #rrggbb."""
+    if colours == Colours():
+        return ""
+    light, dark = (":root{" + _shades(shades) + "}" for shades in (colours.light, colours.dark))
+    return f"{light}@media (prefers-color-scheme: dark){{{dark}}}"
+
+
+def _shades(shades: Shades) -> str:
+    named = shades.model_dump()
+    named = {**named, "leaf": named["accent"], "leaf-deep": named["accent"]}
+    return "".join(f"--{name}:{value};" for name, value in named.items() if name != "accent")
 
 
 def _link(contact: str) -> str:

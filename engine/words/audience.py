@@ -12,6 +12,7 @@ WORDS: dict[str, Entry] = {
     "verdict.no_consent": entry("never agreed to this topic", "このトピックへの同意がない"),
     "verdict.left": entry("has left this topic", "配信を停止した"),
     "verdict.consent_expired": entry("the consent has expired", "同意の期限が切れた"),
+    "verdict.paused": entry("wants no advertisements until a day of theirs", "ご本人の希望で、お休み中"),
     "verdict.not_in_audience": entry("not meant by this campaign", "このキャンペーンの対象ではない"),
     "verdict.already": entry("already got it", "もう受け取っている"),
     "verdict.has_coupon": entry(

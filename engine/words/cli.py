@@ -151,6 +151,7 @@ WORDS: dict[str, Entry] = {
     "count.no_consent": entry("without consent", "同意なし"),
     "count.left": entry("left", "配信停止"),
     "count.consent_expired": entry("consent expired", "同意切れ"),
+    "count.paused": entry("paused", "お休み中"),
     "count.not_in_audience": entry("not meant", "対象外"),
     "count.already": entry("already got it", "送信済み"),
     "count.has_coupon": entry("had the coupon", "クーポン受取済み"),

@@ -21,6 +21,7 @@ WORDS: dict[str, Entry] = {
     "card.stage": entry("stage", "ステージ"),
     "card.attributes": entry("attributes", "項目"),
     "card.complaints": entry("open complaints", "対応中の苦情"),
+    "card.paused": entry("paused until", "お休み(この日の前まで)"),
     "card.stopped": entry("STOPPED", "送信停止"),
     "card.bounce": entry("the address is dead", "宛先エラー"),
     "card.complaint": entry("complained of junk mail", "迷惑メールの報告"),
@@ -147,6 +148,7 @@ WORDS: dict[str, Entry] = {
     ),
     "because.erased": entry("we deleted all that we knew of you on {since}", "{since}にお客様の情報を消去した"),
     "because.erased_once": entry("we deleted all that we knew of you", "お客様の情報を消去した"),
+    "because.paused": entry("you asked us to pause until {until}", "{until}までお休みにするお手続きをいただいている"),
     "because.not_in_audience": entry(
         "it is for some of our customers only", "一部のお客様に向けたご案内で、お客様は対象ではない"
     ),

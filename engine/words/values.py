@@ -107,6 +107,12 @@ WORDS: dict[str, Entry] = {
         do='Write "ja" or "en", or with a country: "en-GB".',
         ja_do='"ja" や "en"、国をつけるなら "en-GB" のように書いてください。',
     ),
+    "value_colour": entry(
+        "{value!r} is not a colour.",
+        "{value!r} は色ではありません。",
+        do='Write it as "#4a5a2c".',
+        ja_do="「#4a5a2c」の形で書いてください。",
+    ),
     "value_country": entry(
         "{value} is not a country.",
         "{value} は国として読めません。",

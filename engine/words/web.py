@@ -127,6 +127,18 @@ WORDS: dict[str, Entry] = {
         do="To unsubscribe, please open the unsubscribe link in one of our e-mails.",
         ja_do="メールの配信を停止したいときは、お届けしたメールの中の、配信停止のリンクをお開きください。",
     ),
+    "web_languages": entry(
+        'people can choose a language only where it is kept: [attributes.{name}] with type = "text" is missing.',
+        '言語を選んでいただくには、選んだ言語を残す項目 [attributes.{name}](type = "text")が必要です。',
+        do="Declare it, or take web.languages out.",
+        ja_do="宣言するか、web.languages を外してください。",
+    ),
+    "web_contrast": entry(
+        '"{text}" on "{ground}" has a contrast of {ratio} to 1, and cannot be read by everybody.',
+        "「{ground}」の上の「{text}」は明度の差が {ratio} 対 1 しかなく、読みにくい方がいます。",
+        do="Choose colours that are at least {least} to 1 apart (WCAG AA).",
+        ja_do="{least} 対 1 以上になる色をお選びください(WCAG の AA)。",
+    ),
     "web.quoted": entry("“{title}”", "「{title}」"),
     "web.between": entry(", ", "、"),
     "web.sender": entry("Sender", "送信者"),

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 TAGS = {"utm_source": "newsletter", "utm_medium": "email", "utm_campaign": "wednesday-letter/2026-W49"}
 QUERY = query_of(TAGS)
 HOSTS = frozenset(["x.example"])
+PREFERENCES = "https://mail.saekien.example/preferences/-"
 LEAVE = "https://mail.saekien.example/leave/abc"
 
 PARTS = st.text("abcあ1-._~%&=+/?!", max_size=12)
@@ -134,7 +135,7 @@ def test_both_parts_of_every_edition_of_the_example_lead_to_the_same_places(*, e
             _, page, text = render(press, person, LEAVE)
             leads = [one for one in _hrefs(page) if one.startswith("http")]
             assert set(leads) == set(_in_text(text))
-            assert leads.count(LEAVE) == 1
+            assert (leads.count(LEAVE), leads.count(PREFERENCES)) == (1, 1)
             for one in leads:
                 own = urlsplit(one).hostname == "saekien.example"
                 assert own == (("utm_campaign", letter.edition) in parse_qsl(urlsplit(one).query)), one
@@ -142,7 +143,7 @@ def test_both_parts_of_every_edition_of_the_example_lead_to_the_same_places(*, e
             plain, page = _parts(print_message(press, person, at=at, leave_url=LEAVE, click=_click).data)
             assert set(_in_text(plain)) == {one for one in _hrefs(page) if one.startswith("http")}
             numbers = {int(found) for found in re.findall(r"/c/T(\d+)", page)}
-            assert {direct(letter, number) for number in numbers} == set(leads) - {LEAVE}
+            assert {direct(letter, number) for number in numbers} == set(leads) - {LEAVE, PREFERENCES}
 
 
 def _parts(octets: bytes) -> tuple[str, str]:

@@ -50,6 +50,7 @@ class Human:
     erased: bool
     suppressed: bool
     complaints: int
+    paused_until: date | None
     words: Mapping[str, Word]
     ledger: tuple[Row, ...]
     supposed: tuple[Row, ...] = ()
@@ -111,6 +112,8 @@ class Judge:
         personal = self._personal(one, edition)
         if personal is not None:
             return personal
+        if self._pauses(one, edition, edition.due):
+            return "paused"
         if not self._means(edition, one):
             return "not_in_audience"
         if self._has_it(one, edition):
@@ -121,7 +124,10 @@ class Judge:
 
     def verdict_again(self, one: Human, edition: Asked, row: Row) -> str:
         """Return the verdict on somebody whose delivery was put off to a day that has come."""
-        return self._personal(one, edition) or self._of_advertisements(one, edition, row.due, row)
+        personal = self._personal(one, edition)
+        if personal is None and self._pauses(one, edition, row.due):
+            return "paused"
+        return personal or self._of_advertisements(one, edition, row.due, row)
 
     def looks_at(self, one: Human, edition: Asked) -> bool:
         return not edition.birthdays or one.month_day in edition.birthdays
@@ -143,6 +149,9 @@ class Judge:
         if word.expires_ms is not None and word.expires_ms <= self.now_ms:
             return "consent_expired"
         return None
+
+    def _pauses(self, one: Human, edition: Asked, due: date) -> bool:
+        return edition.ad and one.paused_until is not None and due < one.paused_until
 
     def _of_advertisements(self, one: Human, edition: Asked, due: date, own: Row | None) -> str:
         if not edition.ad:

@@ -154,6 +154,8 @@ def test_every_column_that_may_name_a_person_is_known_here() -> None:
         "address_changes.subject",
         "address_changes.address",
         "address_changes.address_key",
+        "moved_addresses.subject",
+        "moved_addresses.address_key",
         "erasures.subject",
     }
 

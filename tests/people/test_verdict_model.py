@@ -99,6 +99,7 @@ def a_person(chance: Random, number: int, listed: Iterable[Asked]) -> Human:
         erased=chance.random() < 0.02,
         suppressed=chance.random() < 0.03,
         complaints=chance.choice([1, 2]) if chance.random() < 0.05 else 0,
+        paused_until=near(chance) if chance.random() < 0.08 else None,
         words={topic: a_word(chance) for topic in TOPICS if chance.random() < 0.9},
         ledger=tuple(some_rows(chance, list(listed))),
         supposed=tuple(
@@ -200,6 +201,7 @@ def _subscriber(one: Human) -> dict[str, Any]:
         "domain": GONE if one.erased else "example.com", "lane": one.lane, "name": "", "month_day": one.month_day,
         "attributes": known.attributes, "first_order": _text(known.first_order), "last_order": _text(known.last_order),
         "order_count": known.order_count, "order_sum": known.order_sum, "stage": known.level, "open_complaints": one.complaints,
+        "paused_until": None if one.paused_until is None else one.paused_until.isoformat(),
         "source": "", "created_ms": 0, "updated_ms": 0,
     }  # fmt: skip
 

@@ -50,7 +50,7 @@ def _down_to_the_first(where: Where) -> None:
         *("passed_over", "releases", "stage_changes", "lists"),
         *("coupon_grants", "coupon_codes"),
         *("decisions", "texts", "runs", "limits", "leases"),
-        *("leave_reasons", "address_changes"),
+        *("leave_reasons", "address_changes", "moved_addresses"),
         *("letterbox", "sign_ups", "arrivals"),
         *("bounces", "came_in", "suppression_changes"),
     ):

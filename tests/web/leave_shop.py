@@ -41,6 +41,10 @@ class Ledger:
         with closing(sqlite3.connect(self.path)) as connection:
             return connection.execute(statement).fetchall()
 
+    def change(self, statement: str, *values: object) -> None:
+        with closing(sqlite3.connect(self.path)) as connection, connection:
+            connection.execute(statement, values)
+
     def entries(self) -> list[tuple[Any, ...]]:
         return self.rows("SELECT subject, topic, state, source FROM consents ORDER BY id")
 

@@ -6,7 +6,7 @@ In: terms and the verdict that the one expression gave. Out: a `Reason`, in valu
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from engine.audience.verdict import SEND, later_day
@@ -18,7 +18,6 @@ from engine.store.persons import word_at
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-    from datetime import date
 
     from engine.audience.terms import Terms
     from engine.review.explain.alone import Alone
@@ -42,7 +41,7 @@ class Reason:
     """A verdict with what led to it.
 
     `detail` is the kind of a suppression; `cap` is (count, days), and `counted` what fills it; `until` is the day to which somebody
-    is put off.
+    is put off, or until which they pause.
     """
 
     verdict: str
@@ -61,6 +60,8 @@ async def reason_of(look: Alone, terms: Terms, verdict: str, at_ms: int | None =
         return Reason(verdict, person.stopped.since_ms, detail=person.stopped.reason)
     if verdict in ("left", "consent_expired", "erased"):
         return Reason(verdict, await _since(look, terms.topic, verdict, at_ms))
+    if verdict == "paused" and person.paused_until is not None:
+        return Reason(verdict, until=date.fromisoformat(person.paused_until))
     until = later_day(verdict)
     if terms.cap is not None and (verdict == "cap" or until is not None):
         return Reason(

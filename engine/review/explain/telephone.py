@@ -104,6 +104,8 @@ class _Speaker:
             code = f"{code}_once"
         values: dict[str, object] = {"topic": self._topic(topic), "others": self._others(reason.counted)}
         values["since"] = self.day_of(moment_of(reason.since_ms)) if reason.since_ms is not None else ""
+        if reason.verdict == "paused" and reason.until is None:  # they took it back since
+            code = "because.other"
         values["until"] = self.day(reason.until) if reason.until is not None else ""
         return str(say(code if code in CATALOGUE else "because.other", self._language, **values))
 

@@ -40,10 +40,22 @@ def _make_leaving() -> None:
         sa.Column("address", sa.Text(), nullable=False),
         sa.Column("address_key", sa.Text(), nullable=False),
         sa.Column("asked_ms", sa.BigInteger(), nullable=False),
+        sa.Column("since_ms", sa.BigInteger(), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("confirmed_ms", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_address_changes")),
         sa.UniqueConstraint("subject", name=op.f("uq_address_changes_subject")),
-        comment="New addresses that nobody confirmed yet; a row goes when it is confirmed, or too old.",
+        comment="New addresses that nobody confirmed yet, and who confirmed one.",
     )
+    op.create_table(
+        "moved_addresses",
+        sa.Column("address_key", sa.Text(), nullable=False),
+        sa.Column("subject", sa.String(length=16), nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("address_key", name=op.f("pk_moved_addresses")),
+        comment="Addresses that people gave up for another one.",
+    )
+    op.create_index("ix_moved_addresses_subject", "moved_addresses", ["subject"], unique=False)
 
 
 def _make_coming_in() -> None:
