@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.cli.person import iso, said_record
+from engine.cli.returned import returned_record, show_returned
 from engine.cli.screen import language, show, word
 from engine.cli.times import when
 from engine.delivery.clock import moment_of
@@ -47,6 +48,7 @@ def card_record(card: Card) -> dict[str, object]:
         "stopped_since": None if person.stopped is None else iso(person.stopped.since_ms),
         "consents": [said_record(one) for one in card.words],
         "got": [got_record(one) for one in card.got],
+        **returned_record(card),
     }
 
 
@@ -142,7 +144,8 @@ def _said(one: Word, zone: ZoneInfo) -> str:
 
 
 def show_got(card: Card, project: Project) -> None:
-    """Print what a person got lately."""
+    """Print what a person got lately, and what came back of it."""
+    show_returned(card, project.zone)
     show()
     show(word("card.got", days=LOOKED_BACK))
     for one in card.got:

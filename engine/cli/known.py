@@ -6,11 +6,13 @@ import difflib
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from engine.cli.screen import FILES, StopError
+from engine.cli.person import iso
+from engine.cli.screen import FILES, StopError, word
 from engine.review.explain.alone import Alone
 from engine.store.erasures import Erased, erased_among
 from engine.store.persons import Known, near, person_of
 from engine.store.plans import begin_plan
+from engine.store.suppressions import stopped
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -46,6 +48,10 @@ async def known(connection: AsyncConnection, named: Address) -> Known | Erased:
     erased = (await erased_among(connection, [named.key])).get(named.key)
     if erased is not None:
         return erased
+    only = await stopped(connection, named.key)
+    if only is not None:
+        told = {"reason": word(f"card.{only.reason}"), "since": iso(only.since_ms), "source": only.source}
+        raise StopError(FILES, "person_only_stopped", address=named.raw, **told)
     listed = await near(connection, named.key)
     local = f"{named.key.rpartition('@')[0]}@"
     elsewhere = [one for one in listed if one.lower().startswith(local)]

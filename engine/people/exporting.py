@@ -34,8 +34,8 @@ async def export_people(store: Store, out: TextIO, topics: Iterable[str], attrib
         async for person, consents, suppressed in stream(connection):
             number += 1
             words = [cell for topic in listed for cell in _consent(consents.get(topic))]
-            own = [_safe(person.attributes.get(name)) for name in named]
-            fixed = [person.subject, person.address, _safe(person.name), person.birthday, person.last_order]
+            own = [safe(person.attributes.get(name)) for name in named]
+            fixed = [person.subject, person.address, safe(person.name), person.birthday, person.last_order]
             writer.writerow([*fixed, *own, *words, suppressed])
     return number
 
@@ -65,6 +65,6 @@ def _consent(said: tuple[str, int] | None) -> tuple[str, str]:
     return ("", "") if said is None else (said[0], moment(said[1]) or "")
 
 
-def _safe(cell: object) -> object:
+def safe(cell: object) -> object:
     """Put a ' before what a spreadsheet would run as a formula; the import takes it away again. A number is none."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(RISKY) else cell

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from engine.store.erasures import erased_among
 from engine.store.personal import (
+    bounces_of,
     consents_of,
     coupons_of,
     deliveries_of,
     events_of,
     items_of,
     stages_of,
+    stops_of,
     subscriber,
     suppression_of,
 )
@@ -53,6 +55,8 @@ async def personal(store: Store, key: str) -> dict[str, Any] | None:
             "events": events,
             "stages": [_shown(one) for one in await stages_of(connection, number)] if number else [],
             "suppression": _shown(stopped) if (stopped := await suppression_of(connection, key)) else None,
+            "returned": [_shown(one) for one in await bounces_of(connection, number)] if number else [],
+            "stops": [_shown(one) for one in await stops_of(connection, key)],
             "erasure": None if erased is None else {"erased_at": moment(erased.erased_ms)},
         }
     return found if any(found.values()) else None

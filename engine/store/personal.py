@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import or_, select
 
 from engine.schema.tables import (
+    bounces,
     consent_evidence,
     consents,
     coupon_grants,
@@ -21,6 +22,7 @@ from engine.schema.tables import (
     forms,
     stage_changes,
     subscribers,
+    suppression_changes,
     suppressions,
 )
 
@@ -105,6 +107,21 @@ async def suppression_of(connection: AsyncConnection, key: str) -> dict[str, Any
     statement = select(*(suppressions.c[name] for name in names)).where(suppressions.c.address_key == key)
     found = await _rows(connection, statement)
     return found[0] if found else None
+
+
+async def stops_of(connection: AsyncConnection, key: str) -> Rows:
+    """Return who stopped or freed an address, and why."""
+    names = ("what", "reason", "by", "note", "at_ms")
+    table = suppression_changes
+    statement = select(*(table.c[name] for name in names)).where(table.c.address_key == key)
+    return await _rows(connection, statement.order_by(table.c.id))
+
+
+async def bounces_of(connection: AsyncConnection, person: int) -> Rows:
+    """Return what came back of a person's letters."""
+    names = ("kind", "status", "said", "source", "at_ms")
+    statement = select(*(bounces.c[name] for name in names)).where(bounces.c.subscriber_id == person)
+    return await _rows(connection, statement.order_by(bounces.c.id))
 
 
 async def _rows(connection: AsyncConnection, statement: Select[Any]) -> Rows:

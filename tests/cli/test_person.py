@@ -108,7 +108,7 @@ def test_the_json_has_the_fields_of_the_page(stocked: Callable[..., Heard]) -> N
         "condition",
         "holds",
         "fact",
-    }
+    } | {"kind", "status", "said", "by", "what", "reason", "note"}  # of what came back, and who stopped the address
     assert {*record, *record["consents"][0], *record["ahead"][0], *of_lists} == ahead
     told = _document(stocked("explain", "yoko89@gmail.example", "--edition", LETTER, "--at", WEDNESDAY, "--json"))
     assert {*told, *told["edition"]} == one

@@ -55,7 +55,10 @@ CALLS += [("subscribers", "erase"), ("consent", "verify"), ("consent", "proof")]
 CALLS += [("subscribers", verb) for verb in ("find", "show", "leave")]
 CALLS += [("events", "import")]
 CALLS += [("coupons", verb) for verb in ("import", "list", "export", "verify", "withdraw")]
+CALLS += [("suppressions", verb) for verb in ("list", "add", "remove", "import", "export")]
 ARGUMENTS = {
+    **{("suppressions", verb): ["ADDRESS", "--reason", "TEXT"] for verb in ("add", "remove")},
+    ("suppressions", "import"): ["FILE", "--as", "left"],
     ("events", "import"): ["FILE"],
     ("coupons", "import"): ["NAME", "FILE"],
     ("coupons", "export"): ["NAME"],

@@ -36,6 +36,11 @@ _SUBJECTS = {
     "7": "policy",  # section 3.8
 }
 _BY_CODE = {550: "mailbox", 551: "mailbox", 552: "full", 553: "mailbox"}  # RFC 5321 section 4.2.3
+_STOPPED = {
+    "complaint": "because.complaint",
+    "by_hand": "because.stopped_by_hand",
+    "left": "because.stopped_by_hand",
+}
 _TIME_OVER = "the edition's time was over"  # how store/deliveries begins what it gave up
 
 
@@ -98,8 +103,8 @@ class _Speaker:
     def because(self, reason: Reason, topic: str) -> str:
         """Return the clause that says why not."""
         code = f"because.{reason.verdict}"
-        if reason.verdict == "suppressed" and reason.detail == "complaint":
-            code = "because.complaint"
+        if reason.verdict == "suppressed" and reason.detail in _STOPPED:
+            code = _STOPPED[reason.detail]
         if code in ("because.left", "because.erased", "because.consent_expired") and reason.since_ms is None:
             code = f"{code}_once"
         values: dict[str, object] = {"topic": self._topic(topic), "others": self._others(reason.counted)}
