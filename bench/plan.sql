@@ -6,6 +6,7 @@ SELECT CASE
          WHEN c.state IS NULL OR (c.state IN ('granted', 'confirmed') AND c.basis <> 'express') THEN 'no_consent'
          WHEN c.state NOT IN ('granted', 'confirmed', 'expired') THEN 'left'
          WHEN c.state = 'expired' OR c.expires_ms <= 1796179500000 THEN 'consent_expired'
+         WHEN s.paused_until > '2026-12-02' THEN 'paused'
          WHEN d.id IS NOT NULL THEN 'already'
          WHEN s.open_complaints > 0 THEN 'open_complaint'
          WHEN (SELECT count(*) FROM deliveries h

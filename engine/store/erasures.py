@@ -20,6 +20,7 @@ from sqlalchemy import delete, exists, func, or_, select, update
 from engine.audience.consent import GONE
 from engine.schema.tables import (
     address_changes,
+    arrivals,
     bounces,
     consent_evidence,
     consent_states,
@@ -116,7 +117,7 @@ async def erase(connection: AsyncConnection, address_key: str, keep_since_ms: in
             count["evidence"] = await _erase_evidence(connection, person.subject)
         await connection.execute(delete(stage_changes).where(stage_changes.c.subscriber_id == person.id))
         await _unname(connection, person.id)
-        for table in (leave_reasons, address_changes, moved_addresses):
+        for table in (leave_reasons, address_changes, moved_addresses, arrivals):
             await connection.execute(delete(table).where(table.c.subject == person.subject))
         await _bury(connection, person.id, person.subject, now_ms)
         await hush(connection, deliveries.c.subscriber_id == person.id)

@@ -66,7 +66,10 @@ async def test_the_first_reason_wins_in_the_order_of_the_contract(shop: Workshop
     assert await _verdict(shop, one) == "consent_expired"
     change(shop, state, "granted")
     assert await _verdict(shop, one) == "consent_expired"
+    change(shop, "UPDATE subscribers SET paused_until = '2026-12-03'")
     change(shop, "UPDATE consent_states SET expires_ms = NULL, state = 'confirmed'")
+    assert await _verdict(shop, one) == "paused"
+    change(shop, "UPDATE subscribers SET paused_until = '2026-12-02'")  # the day on which it starts again
     assert await _verdict(shop, one) == "not_in_audience"
     change(shop, "UPDATE subscribers SET attributes = ?", json.dumps({"stage": "ゴールド"}))
     assert await _verdict(shop, one) == "already"
@@ -78,13 +81,13 @@ async def test_the_first_reason_wins_in_the_order_of_the_contract(shop: Workshop
     assert await _verdict(shop, one) == "send"
 
 
-async def test_a_notice_may_rest_on_a_contract_and_waits_for_no_complaint(shop: Workshop) -> None:
+async def test_a_notice_may_rest_on_a_contract_and_waits_for_no_complaint_and_no_pause(shop: Workshop) -> None:
     only(shop, "wednesday-letter")
     shop.edit("tayori.toml", 'kind = "ad"', 'kind = "notice"')
     shop.edit("tayori.toml", 'cap = "2 per 7 days"', 'cap = "0 per 7 days"')
     one = "a@gmail.example"
     await invite(shop, one)
-    change(shop, "UPDATE subscribers SET open_complaints = 2")
+    change(shop, "UPDATE subscribers SET open_complaints = 2, paused_until = '2027-01-01'")
     verdicts: dict[str, str] = {}
     for basis in ("express", "contract", "soft_opt_in", "implied"):
         change(shop, "UPDATE consent_states SET basis = ?", basis)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -133,6 +133,10 @@ async def test_each_reason_is_told_with_what_led_to_it(shop: Workshop) -> None:
     change(shop, "UPDATE consent_states SET state = 'granted', expires_ms = 1")
     assert (await reason(shop)).verdict == "consent_expired"
     change(shop, "UPDATE consent_states SET expires_ms = NULL")
+    change(shop, "UPDATE subscribers SET paused_until = '2026-12-24'")
+    found = await reason(shop)
+    assert (found.verdict, found.until) == ("paused", date(2026, 12, 24))
+    change(shop, "UPDATE subscribers SET paused_until = NULL")
     found = await reason(shop)
     assert found.verdict == "not_in_audience"
     [unmet] = found.unmet

@@ -197,6 +197,7 @@ _SPOILT = {
     "no_consent": "UPDATE consent_states SET basis = 'contract' WHERE consent_id % 31 < 6",
     "left": "UPDATE consent_states SET state = 'refused' WHERE consent_id % 31 BETWEEN 5 AND 8",
     "consent_expired": "UPDATE consent_states SET expires_ms = 1 WHERE consent_id % 31 BETWEEN 8 AND 11",
+    "paused": "UPDATE subscribers SET paused_until = '2026-12-03' WHERE id % 31 BETWEEN 12 AND 13",
     "open_complaint": "UPDATE subscribers SET open_complaints = 1 WHERE id % 31 BETWEEN 11 AND 14",
     "cap": "UPDATE deliveries SET due_date = '2026-11-30', occasion = 'before', campaign = 'before' "
     "WHERE subscriber_id % 31 BETWEEN 14 AND 20",
