@@ -10,6 +10,7 @@ from types import EllipsisType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import AsyncGenerator, Callable
 
     from workshop import Workshop
@@ -97,8 +98,8 @@ class Rude:
 
 
 @asynccontextmanager
-async def rude_server(offers: tuple[str, ...] = PLAIN) -> AsyncGenerator[Rude]:
-    """Run one in this event loop."""
+async def rude_server(offers: tuple[str, ...] = PLAIN, tls: ssl.SSLContext | None = None) -> AsyncGenerator[Rude]:
+    """Run one in this event loop; `tls`: it speaks TLS from the first octet on, as on port 465."""
     rude = Rude(offers=offers)
     talks: set[asyncio.Task[None]] = set()
 
@@ -110,7 +111,7 @@ async def rude_server(offers: tuple[str, ...] = PLAIN) -> AsyncGenerator[Rude]:
             await rude.talk(reader, writer)
         writer.close()
 
-    server = await asyncio.start_server(talk, "127.0.0.1", 0)
+    server = await asyncio.start_server(talk, "127.0.0.1", 0, ssl=tls)
     rude.port = server.sockets[0].getsockname()[1]
     try:
         yield rude

@@ -252,6 +252,33 @@ async def test_a_421_between_two_messages_costs_nobody_anything(offers: tuple[st
     assert [pen.state for pen in all_] == ["accepted", "back"]
 
 
+async def test_a_421_at_a_dot_behind_no_message_ends_the_session_and_takes_nothing_back() -> None:
+    async with rude_server(PIPELINED) as rude:
+        refused = {"RCPT": b"550 5.1.1 nobody\r\n", ".": b"421 4.3.2 closing\r\n"}
+        rude.answer = lambda verb, _: refused.get(verb, ...) if not rude.messages else ...  # 354 all the same
+        all_ = pens(2)
+        session = await send(rude, *all_)
+        assert rude.verbs.count(".") == 1
+        assert rude.messages == []
+    assert all_[0].words == [Reply(Stage.RCPT, 550, "5.1.1 nobody")]
+    assert all_[1].state == "back", "what is said of a dot is not said of the next message"
+    assert session.over
+    nobody_without_a_line(all_[0].log, all_)
+
+
+@BOTH
+async def test_a_rset_that_is_refused_ends_the_session_and_the_next_message_goes_back(offers: tuple[str, ...]) -> None:
+    async with rude_server(offers) as rude:
+        refused = {"RCPT": b"550 5.1.1 nobody\r\n", "DATA": b"503 5.5.1 no recipient\r\n", "RSET": b"554 5.5.1 no\r\n"}
+        rude.answer = lambda verb, _: refused.get(verb, ...) if len(rude.recipients) < 2 else ...
+        all_ = pens(2)
+        session = await send(rude, *all_)
+        assert rude.taken == []
+    assert [pen.state for pen in all_] == ["refused", "back"]
+    assert session.over
+    nobody_without_a_line(all_[0].log, all_)
+
+
 @BOTH
 async def test_a_word_said_too_early_is_not_taken_for_the_word_on_the_dot(offers: tuple[str, ...]) -> None:
     async with rude_server(offers) as rude:
