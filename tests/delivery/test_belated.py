@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from backups import back_up, put_back
 from ledger import LETTER, ask, change, crowd, edition_state, invite, line_of, only, states
 from servers import BOTH
 
@@ -109,15 +109,12 @@ async def test_what_was_counted_before_a_death_goes_on_being_counted(shop: Works
 async def test_a_restored_store_learns_of_dead_mailboxes_from_its_journal(shop: Workshop, sink: Sink) -> None:
     people = crowd(4)
     await invite(shop, *people)
-    ask(shop, "PRAGMA wal_checkpoint(TRUNCATE)")
-    shutil.copy(shop.store_file, shop.root / "backup.db")
+    back_up(shop)
     sink.rcpt = lambda address: DEAD.format(address) if address == people[0] else "250 2.1.5 OK"
     await shop.run()
     at_once = _suppressed(shop)
     assert len(at_once) == 1
-    for name in ("tayori.db-wal", "tayori.db-shm"):
-        (shop.state / name).unlink(missing_ok=True)
-    shutil.copy(shop.root / "backup.db", shop.store_file)
+    put_back(shop)
     assert _suppressed(shop) == []
     shop.project()
     assert await recover(journal=True, place=Place(project=shop.root)) == 0
@@ -131,14 +128,11 @@ async def test_a_restored_store_holds_an_edition_for_what_its_journal_tells(shop
     sink.rcpt = lambda _address: "451 4.2.1 later"
     await shop.run()
     change(shop, "UPDATE deliveries SET until_ms = 0")
-    ask(shop, "PRAGMA wal_checkpoint(TRUNCATE)")
-    shutil.copy(shop.store_file, shop.root / "backup.db")
+    back_up(shop)
     sink.rcpt = lambda _address: "550 5.0.0 no"
     await shop.run(LATER)
     assert edition_state(shop) == "held"
-    for name in ("tayori.db-wal", "tayori.db-shm"):
-        (shop.state / name).unlink(missing_ok=True)
-    shutil.copy(shop.root / "backup.db", shop.store_file)
+    put_back(shop)
     assert edition_state(shop) == "open"
     shop.project()
     await recover(journal=True, place=Place(project=shop.root))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from backups import back_up, forget, put_back
 from ledger import LETTER, ask, change, command, crowd, edition_state, invite, nobody_twice, only, states
+from servers import BOTH
 from workshop import WEDNESDAY
 
 from engine.cli.live import live
@@ -24,11 +25,16 @@ from engine.store.erasures import erase
 from engine.store.state import go_live
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
     from pathlib import Path
 
     from workshop import Sink, Workshop
 
 PEOPLE = crowd(8)
+both = pytest.mark.parametrize("shop", BOTH, indirect=True)
+both_in_ci = pytest.mark.parametrize(
+    "shop", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True
+)
 LATER = "2026-12-02T11:50+09:00"
 
 
@@ -37,15 +43,10 @@ def _one_letter(shop: Workshop) -> None:
     only(shop, "wednesday-letter")
 
 
-def _back_up(shop: Workshop) -> None:
-    ask(shop, "PRAGMA wal_checkpoint(TRUNCATE)")
-    shutil.copy(shop.store_file, shop.root / "backup.db")
-
-
-def _put_back(shop: Workshop) -> None:
-    for name in ("tayori.db-wal", "tayori.db-shm"):
-        (shop.state / name).unlink(missing_ok=True)
-    shutil.copy(shop.root / "backup.db", shop.store_file)
+@pytest.fixture(autouse=True)
+def _forget_the_backup(shop: Workshop) -> Generator[None]:
+    yield
+    forget(shop)
 
 
 async def _recover(shop: Workshop, **ways: object) -> int:
@@ -66,14 +67,15 @@ async def _held(shop: Workshop, sink: Sink, code: str = "store_behind") -> Store
 async def _sent_and_put_back(shop: Workshop, sink: Sink) -> None:
     """Send the letter to everybody, but for the first who gets none yet; then put back the store as it was before."""
     await invite(shop, *PEOPLE)
-    _back_up(shop)
+    back_up(shop)
     sink.rcpt = lambda address: "451 4.2.1 later" if address == PEOPLE[0] else "250 2.1.5 OK"
     await shop.run()
     sink.rcpt = None
     assert len(sink.accepted) == 7
-    _put_back(shop)
+    put_back(shop)
 
 
+@both_in_ci
 async def test_a_store_older_than_its_journal_sends_nothing_and_says_what_it_does_not_know(
     shop: Workshop, sink: Sink, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -85,6 +87,7 @@ async def test_a_store_older_than_its_journal_sends_nothing_and_says_what_it_doe
     await _held(shop, sink)
 
 
+@both
 async def test_with_its_journal_a_store_forgets_nobody_who_got_an_edition_that_it_never_saw(
     shop: Workshop, sink: Sink, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -102,18 +105,19 @@ async def test_with_its_journal_a_store_forgets_nobody_who_got_an_edition_that_i
     assert await _recover(shop) == 0
 
 
+@both_in_ci
 async def test_a_copy_from_the_middle_of_an_edition_goes_on_with_those_who_got_nothing(
     shop: Workshop, sink: Sink, capsys: pytest.CaptureFixture[str]
 ) -> None:
     await invite(shop, *PEOPLE)
     sink.rcpt = lambda _address: "451 4.2.1 later"
     await shop.run()
-    _back_up(shop)
+    back_up(shop)
     change(shop, "UPDATE deliveries SET until_ms = 0")
     sink.rcpt = lambda address: "250 2.1.5 OK" if address < "p005" else "451 4.2.1 later"
     await shop.run(LATER)
     assert len(sink.accepted) == 5
-    _put_back(shop)
+    put_back(shop)
     assert (await _held(shop, sink)).values_["letters"] == 5
     assert await _recover(shop, journal=True) == 0
     assert f"{LETTER}: 5 letters written down." in capsys.readouterr().out
@@ -136,7 +140,7 @@ async def test_a_copy_taken_while_a_run_was_at_work_knows_what_that_run_did_afte
 
     sink.answer = copy_at_the_third
     await shop.run()
-    _put_back(shop)
+    put_back(shop)
     assert ask(shop, "SELECT count(*) FROM runs WHERE ended_ms IS NULL") == [(1,)]
     before = len(sink.accepted)
     if {"claimed"} == set(states(shop).values()) and len(states(shop)) == len(PEOPLE):
@@ -149,12 +153,13 @@ async def test_a_copy_taken_while_a_run_was_at_work_knows_what_that_run_did_afte
     assert nobody_twice(sink)
 
 
+@both_in_ci
 async def test_refusals_and_erasures_since_the_backup_come_from_the_journal(
     shop: Workshop, sink: Sink, capsys: pytest.CaptureFixture[str]
 ) -> None:
     await invite(shop, *PEOPLE)
     await shop.run("2026-11-26T09:00+09:00")
-    _back_up(shop)
+    back_up(shop)
     people = dict(ask(shop, "SELECT address, subject FROM subscribers"))
     store = await open_store(shop.where, journal=shop.state / "journal")
     async with store.writing() as connection:
@@ -164,7 +169,7 @@ async def test_refusals_and_erasures_since_the_backup_come_from_the_journal(
         assert await erase(connection, PEOPLE[2], 0, 1_790_000_000_000)
     await store.close()
     assert PEOPLE[1] not in (shop.state / "journal").read_text(encoding="utf-8")
-    _put_back(shop)
+    put_back(shop)
     assert (await _held(shop, sink)).values_["refusals"] == 2
     assert await _recover(shop, nothing_was_sent=True) == 0
     told = capsys.readouterr().out
@@ -174,6 +179,7 @@ async def test_refusals_and_erasures_since_the_backup_come_from_the_journal(
     assert sorted(sink.recipients) == sorted({*PEOPLE} - {PEOPLE[1], PEOPLE[2]})
 
 
+@both_in_ci
 async def test_nothing_was_sent_is_not_believed_where_the_journal_knows_of_letters(shop: Workshop, sink: Sink) -> None:
     await _sent_and_put_back(shop, sink)
     with pytest.raises(StopError) as told:
@@ -182,17 +188,18 @@ async def test_nothing_was_sent_is_not_believed_where_the_journal_knows_of_lette
     await _held(shop, sink)
 
 
+@both_in_ci
 async def test_assumed_to_be_sent_nobody_gets_anything_twice_and_a_person_may_send_it_after_all(
     shop: Workshop, sink: Sink
 ) -> None:
     await invite(shop, *PEOPLE)
     sink.rcpt = lambda _address: "451 4.2.1 later"
     await shop.run("2026-12-02T11:40+09:00")
-    _back_up(shop)
+    back_up(shop)
     change(shop, "UPDATE deliveries SET until_ms = 0")
     sink.rcpt = None
     await shop.run()
-    _put_back(shop)
+    put_back(shop)
     change(shop, "UPDATE deliveries SET until_ms = 0")
     await _held(shop, sink)
     assert await _recover(shop, assume_sent=True, at=LATER) == 0
@@ -203,12 +210,13 @@ async def test_assumed_to_be_sent_nobody_gets_anything_twice_and_a_person_may_se
     assert nobody_twice(sink)
 
 
+@both_in_ci
 async def test_assumed_to_be_sent_an_edition_that_the_store_never_saw_is_missed(shop: Workshop, sink: Sink) -> None:
     await invite(shop, *PEOPLE)
     await shop.run("2026-11-26T09:00+09:00")
-    _back_up(shop)
+    back_up(shop)
     await shop.run()
-    _put_back(shop)
+    put_back(shop)
     await _held(shop, sink)
     assert await _recover(shop, assume_sent=True, at=LATER) == 0
     assert edition_state(shop) == "missed"
@@ -216,15 +224,16 @@ async def test_assumed_to_be_sent_an_edition_that_the_store_never_saw_is_missed(
     assert len(sink.accepted) == len(PEOPLE)
 
 
+@both_in_ci
 @pytest.mark.parametrize("form", ["postfix", "list"])
 async def test_the_relays_log_tells_who_got_it(shop: Workshop, sink: Sink, tmp_path: Path, form: str) -> None:
     await invite(shop, *PEOPLE)
     await shop.run("2026-11-26T09:00+09:00")
-    _back_up(shop)
+    back_up(shop)
     sink.rcpt = lambda address: "451 4.2.1 later" if address == PEOPLE[0] else "250 2.1.5 OK"
     await shop.run()
     sink.rcpt = None
-    _put_back(shop)
+    put_back(shop)
     lines = [str(mail["Message-ID"]) for mail in sink.mails()]
     if form == "postfix":
         subject = ask(shop, "SELECT subject FROM subscribers WHERE address = ?", PEOPLE[0])[0][0]
@@ -250,6 +259,7 @@ async def test_the_relays_log_tells_who_got_it(shop: Workshop, sink: Sink, tmp_p
     assert nobody_twice(sink)
 
 
+@both_in_ci
 async def test_a_live_store_that_was_silent_for_a_day_waits_for_a_person(shop: Workshop, sink: Sink) -> None:
     await invite(shop, *PEOPLE)
     await shop.run("2026-11-26T09:00+09:00")
@@ -292,19 +302,21 @@ async def test_a_journal_that_is_gone_is_told_once_and_holds_nothing(shop: Works
     assert len(sink.accepted) == len(PEOPLE)
 
 
+@both_in_ci
 async def test_what_was_rehearsed_is_nothing_that_a_live_store_has_forgotten(shop: Workshop, sink: Sink) -> None:
     await invite(shop, *PEOPLE)
     await shop.run()
     async with shop.store() as store, store.writing() as connection:
         await go_live(connection)
-    _back_up(shop)
+    back_up(shop)
     change(shop, "UPDATE store_state SET value = 'no' WHERE name = 'live'")  # the guard would hold a first edition
     await shop.run(LATER)
     assert len(sink.accepted) == 2 * len(PEOPLE), "the rehearsal reached nobody"
-    _put_back(shop)
+    put_back(shop)
     assert (await _held(shop, sink)).values_["letters"] == len(PEOPLE)
 
 
+@both_in_ci
 async def test_nothing_is_recovered_and_nothing_goes_live_while_a_worker_is_alive(
     shop: Workshop, sink: Sink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
