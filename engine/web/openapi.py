@@ -28,7 +28,7 @@ def openapi() -> Described:
             "version": "0.1.0",
             "description": "Paths are below web.base_url, but for /healthz and /metrics. docs/webhooks.md explains the signature.",
         },
-        "paths": {**_leaving(), **_programs(), **_hooks()},
+        "paths": {**_leaving(), **_preferences(), **_programs(), **_hooks()},
         "components": {
             "securitySchemes": {
                 "metrics": {"type": "http", "scheme": "bearer"},
@@ -60,6 +60,21 @@ def _leaving() -> Described:
             "parameters": [_token()],
             "get": _operation("A counted link: leads on to the shop's own page", 302, 404, 503),
         },
+    }
+
+
+def _preferences() -> Described:
+    names = ("do", "topic", "shown", "until", "name", "year", "month", "day", "language", "address")
+    changed = _operation(
+        "Change what `do` says: topics, pause, person or address; the page tells what became of it",
+        *(200, 404, 503),
+        body=_fields(dict.fromkeys(names, _TEXT)),
+    )
+    return {
+        "/preferences/{token}": _linked("Topics, a pause, name, birthday, language and address of a person", changed),
+        "/address/{token}": _linked(
+            "The confirmation of a new address", _operation("Confirm the address", 200, 404, 503)
+        ),
     }
 
 

@@ -11,12 +11,14 @@ from urllib.parse import quote
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from leave_shop import KEY, STRANGERS_KEY, SUBJECT, WEDNESDAY, Ledger, client_of, shop_project
+from leave_shop import KEY, STRANGERS_KEY, SUBJECT, WEDNESDAY, Ledger, agreed, client_of, know, shop_project
 from workshop import EXAMPLE
 
 from engine.delivery.clock import clock_at, milliseconds
+from engine.message.left_token import LeftToken, sign_left
+from engine.message.own_token import AddressToken, PreferencesToken, sign_address, sign_preferences
 from engine.message.returning import sign_return
-from engine.message.token import ClickToken, LeaveToken, sign_click, sign_leave
+from engine.message.token import REASON, UNDO, ClickToken, LeaveToken, sign_click, sign_leave
 from engine.store.database import open_store
 from engine.web.application import application
 from engine.web.openapi import openapi
@@ -77,6 +79,10 @@ TOKENS = (
     sign_leave(LeaveToken(SUBJECT, "gone", 0), KEY),
     sign_leave(LeaveToken(SUBJECT, "newsletter", 7), STRANGERS_KEY),
     sign_click(ClickToken(SUBJECT, 7, 1), KEY),
+    sign_left(UNDO, LeftToken(SUBJECT, 7, (2,)), KEY),
+    sign_left(REASON, LeftToken(SUBJECT, 7, (2,)), KEY),
+    sign_preferences(PreferencesToken(SUBJECT, 7), KEY),
+    sign_address(AddressToken(SUBJECT, 1, milliseconds(WEDNESDAY)), KEY),
 )
 ODD = st.sampled_from(
     ["", "\0", "'; DROP TABLE consents;--", "<script>", "\r\nSet-Cookie: x=1", "\ud800", "%s", "../..", "😀" * 50]
@@ -133,6 +139,7 @@ def ask(ledger: Ledger) -> Generator[Callable[[dict[str, Any]], int]]:
     """Ask one application, in a loop that outlives an example: hypothesis itself is not asynchronous."""
     with asyncio.Runner() as runner:
         store = runner.run(open_store(ledger.path))
+        runner.run(know(store, agreed()))
         client = client_of(app_of(store))
         try:
             yield lambda request: runner.run(status_of(client, request))
