@@ -167,7 +167,7 @@ def no_fault_in(examples: int, ask: Callable[[dict[str, Any]], int]) -> None:
 
 
 def test_no_request_finds_a_fault_of_ours(ask: Callable[[dict[str, Any]], int]) -> None:
-    no_fault_in(150, ask)
+    no_fault_in(60, ask)
 
 
 @pytest.mark.long
