@@ -135,7 +135,7 @@ WORDS: dict[str, Entry] = {
     ),
     "web_contrast": entry(
         '"{text}" on "{ground}" has a contrast of {ratio} to 1, and cannot be read by everybody.',
-        "「{ground}」の上の「{text}」は明度の差が {ratio} 対 1 しかなく、読みにくい方がいます。",
+        "「{ground}」の上の「{text}」はコントラスト比が {ratio} 対 1 しかなく、読みにくい方がいます。",
         do="Choose colours that are at least {least} to 1 apart (WCAG AA).",
         ja_do="{least} 対 1 以上になる色をお選びください(WCAG の AA)。",
     ),
