@@ -45,6 +45,17 @@ class Ledger:
         with closing(sqlite3.connect(self.path)) as connection, connection:
             connection.execute(statement, values)
 
+    def person(self, subject: str, address: str) -> None:
+        """Write a subscriber into the store, of whom nothing else is known."""
+        with closing(sqlite3.connect(self.path)) as connection, connection:
+            needed = [row[1] for row in connection.execute("PRAGMA table_info(subscribers)") if row[3] and not row[5]]
+            domain = address.rpartition("@")[2]
+            told = {"subject": subject, "address": address, "address_key": address, "domain": domain, "lane": domain}
+            known: dict[str, object] = {**told, "attributes": "{}"}
+            values = [known.get(name, 0 if name.endswith("_ms") else "") for name in needed]
+            marks = ",".join("?" * len(needed))
+            connection.execute(f"INSERT INTO subscribers ({','.join(needed)}) VALUES ({marks})", values)
+
     def entries(self) -> list[tuple[Any, ...]]:
         return self.rows("SELECT subject, topic, state, source FROM consents ORDER BY id")
 

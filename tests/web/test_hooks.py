@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from leave_shop import KEY, WEDNESDAY, Ledger, client_of, shop_project
+from leave_shop import KEY, SUBJECT, WEDNESDAY, Ledger, client_of, shop_project
 
 from engine.delivery.clock import clock_at, milliseconds
 from engine.store.database import open_store
@@ -63,29 +61,10 @@ async def told(client: httpx.AsyncClient, body: object, *, secret: str = SECRET,
     return await client.post("/hooks/cart", content=octets, headers=headers)
 
 
-def known(ledger: Ledger, *addresses: str) -> None:
-    """Write people into the store, past the engine."""
-    with closing(sqlite3.connect(ledger.path)) as connection, connection:
-        columns = [row[1] for row in connection.execute("PRAGMA table_info(subscribers)") if row[3] and not row[5]]
-        for number, address in enumerate(addresses):
-            domain = address.rpartition("@")[2]
-            values: dict[str, object] = {
-                "subject": f"abcdefghijklmn{number:02}".replace("0", "a").replace("1", "b"),
-                "address": address,
-                "address_key": address,
-                "domain": domain,
-                "lane": domain,
-                "attributes": "{}",
-            }
-            filled = [values.get(name, 0 if name.endswith("_ms") else "") for name in columns]
-            marks = ",".join("?" * len(columns))
-            connection.execute(f"INSERT INTO subscribers ({','.join(columns)}) VALUES ({marks})", filled)
-
-
 async def test_an_order_is_in_the_store_when_it_is_answered_and_counts_once(
     client: httpx.AsyncClient, ledger: Ledger, heard: list[Heard]
 ) -> None:
-    known(ledger, "ann@chanoyu.example")
+    ledger.person(SUBJECT, "ann@chanoyu.example")
     answer = await told(client, {"events": [ORDER]})
     assert (answer.status_code, answer.json()["new"], answer.json()["refused"]) == (200, 1, [])
     before = ledger.rows("SELECT key, kind, amount, source FROM events"), ledger.rows("SELECT * FROM event_items")
@@ -100,7 +79,7 @@ async def test_an_order_is_in_the_store_when_it_is_answered_and_counts_once(
 async def test_a_batch_says_which_rows_were_refused_and_why_and_takes_the_others(
     client: httpx.AsyncClient, ledger: Ledger
 ) -> None:
-    known(ledger, "ann@chanoyu.example")
+    ledger.person(SUBJECT, "ann@chanoyu.example")
     rows = [
         ORDER,
         {**ORDER, "key": "A-2", "amount": "-1"},
