@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from engine.project.folder import Loaded
     from engine.project.problems import Problem
     from engine.review.previews.desk import Desk, Found
+    from engine.review.previews.sheet import Seen
     from engine.words import Language
 
 WIDTHS = (375, 600, 700, 1024)
@@ -71,6 +72,7 @@ _WORDS = (
     "size",
     "clipped",
     "broken",
+    "attached",
     "empty",
     "lost",
     "no_subject",
@@ -218,8 +220,15 @@ async def _look(show: Show, request: Request) -> Response:
         "source": preview.html,
         "variables": variables_text(preview.variables),
         "size": kilo(len(preview.html.encode())),
+        "attached": _attached(found.seen),
     }
     return _json({"version": show.desk.version, "key": found.key, "letter": letter})
+
+
+def _attached(seen: Seen) -> list[dict[str, str]]:
+    """Return what goes along with a letter, with its size in kilobytes."""
+    files = seen.parts.attached if seen.parts is not None else ()
+    return [{"name": name, "size": kilo(octets)} for name, octets in files]
 
 
 async def _problems(show: Show, request: Request) -> Response:

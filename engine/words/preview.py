@@ -97,6 +97,7 @@ WORDS: dict[str, Entry] = {
     "look.clean": entry("No mistakes were found.", "誤りは見つかりませんでした。"),
     "look.size": entry("%size% of %most% KB", "%most% KB のうち %size%"),
     "look.clipped": entry("Gmail hides the rest.", "続きは Gmail では隠れます。"),
+    "look.attached": entry("Attached", "添付"),
     "look.broken": entry("This letter cannot be printed yet.", "この便りはまだ作れません。"),
     "look.empty": entry("There is no content here.", "ここには中身がありません。"),
     "look.lost": entry(

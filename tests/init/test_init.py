@@ -69,6 +69,22 @@ def test_every_schema_line_leads_to_a_schema_that_accepts_its_file(tmp_path: Pat
     assert {path.name.partition(".")[0] for path in (tmp_path / "shop" / ".schema").iterdir()} == set(schemas())
 
 
+@pytest.mark.parametrize("locale", ["en", "ja"])
+def test_a_sale_s_letter_says_why_it_is_held_where_its_edition_does(tmp_path: Path, locale: str) -> None:
+    shop, out = tmp_path / "shop", tmp_path / "out"
+    assert main(["init", str(shop), "--locale", locale]) == 0
+    edition = shop / "campaigns" / "weekly-letter" / f"{letter_day(shop)}.toml"
+    text = edition.read_text(encoding="utf-8")
+    assert '\n# reason = "' in text
+    edition.write_text(text.replace('\n# reason = "', '\nreason = "'), encoding="utf-8")
+    reason = tomllib.loads(edition.read_text(encoding="utf-8"))["reason"]
+    assert check(load(shop), date.fromisoformat(letter_day(shop))) == ()
+    assert main(["preview", "weekly-letter", "--no-pictures", "--out", str(out), "--project", str(shop)]) == 0
+    letters = [path.read_text(encoding="utf-8") for path in out.glob("*.html") if path.name != "index.html"]
+    assert letters
+    assert all(reason in letter for letter in letters)
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_shop_may_be_called_anything_that_fits_on_a_line(tmp_path: Path, name: str) -> None:
     shop = tmp_path / "shop"

@@ -73,6 +73,21 @@ async def test_campaigns_faces_and_the_parts_of_a_letter_are_told(page: httpx.As
     assert (await page.get("/problems", params=LETTER)).json()["problems"] == []
 
 
+async def test_what_goes_along_with_a_letter_is_listed_with_its_size(desk: Desk, page: httpx.AsyncClient) -> None:
+    assert (await page.get("/look", params=LETTER)).json()["letter"]["attached"] == []
+    (desk.root / "files").mkdir(exist_ok=True)
+    (desk.root / "files" / "お品書き.pdf").write_bytes(b"%PDF-1.7\n" + b"x" * 2048 + b"\n%%EOF\n")
+    campaign = desk.root / "campaigns" / "wednesday-letter.toml"
+    text = campaign.read_text(encoding="utf-8")
+    campaign.write_text(
+        text.replace("\n[when]", '\nattachments = ["files/お品書き.pdf"]\n\n[when]', 1), encoding="utf-8"
+    )
+    desk.loaded = refreshed(desk, ["campaigns/wednesday-letter.toml"])
+    letter = (await page.get("/look", params=LETTER)).json()["letter"]
+    assert letter["attached"] == [{"name": "お品書き.pdf", "size": "2"}]
+    assert 'id="attached"' in (await page.get("/")).text
+
+
 @pytest.mark.parametrize("asked", [{"content": "x"}, {"on": "soon"}])
 async def test_what_is_no_question_is_refused(page: httpx.AsyncClient, asked: dict[str, str]) -> None:
     assert (await page.get("/letter", params={**LETTER, **asked})).status_code == 400

@@ -108,6 +108,9 @@ function head() {
   at("from").textContent = shown?.from ?? "";
   at("subject").textContent = shown ? shown.subject || words.no_subject : words.broken;
   at("preheader").textContent = shown?.preheader ?? "";
+  const files = shown?.attached ?? [];
+  at("attached").hidden = !files.length;
+  at("attached").textContent = `${words.attached}: ${files.map((one) => `${one.name} (${one.size} KB)`).join(" · ")}`;
   const octets = shown?.html_bytes ?? 0;
   const over = octets > at("meter").max;
   at("meter").value = octets;
