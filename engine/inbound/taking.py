@@ -1,7 +1,7 @@
 """What came back by mail is taken: whose it is, by a token that only we can write, and what it does in the store.
 
 In: a message that was read, the addresses at which it came, the keys. Out: `Taken`, in the caller's transaction. A person is found by
-the return path (VERP), else by what the returned letter's own headers hold: its return path, its List-Unsubscribe. Each is signed, so
+the return path (VERP), else by what the returned letter's own headers hold: its return path, X-Tayori-Delivery, List-Unsubscribe. Each is signed, so
 that a report suppresses nobody but whoever had that letter; one without a token that opens concerns nobody and is counted.
 Never: an answer by mail; a suppression by a report that speaks of another address than the person's (a forwarded one's counts as
 soft); anything for a delay, an auto-reply or other mail, beyond what it proves: that its letter was sent.
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from engine.inbound.failure import kind_of
 from engine.inbound.reading import Came, read
 from engine.message.address import parse_address
+from engine.message.heads import MARK
 from engine.message.returning import Returned, read_leave_mail, read_return
 from engine.message.token import read_leave
 from engine.reply.mailbox import without_addresses
@@ -107,7 +108,8 @@ def _returned(at: str, came: Came, keys: Sequence[bytes]) -> Returned | None:
     """Return whose letter it is by the first token that opens: of the return path, of the report, of the letter's headers."""
     letter = " ".join(value for name, value in came.letter if name in _OF_THE_LETTER)
     places = f"{at} {came.sender} {letter}"
-    for token in _TOKEN.findall(places)[:_MOST_TOKENS]:
+    marks = [value.strip() for name, value in came.letter if name == MARK.lower()]
+    for token in (*_TOKEN.findall(places)[:_MOST_TOKENS], *marks[:_MOST_TOKENS]):
         found = read_return(token, keys)
         if found is not None:
             return found

@@ -12,6 +12,7 @@ from letters import away, bounce, complaint, hotmail
 from servers import BOTH
 
 from engine.inbound.taking import Taken
+from engine.message.heads import MARK
 
 if TYPE_CHECKING:
     from came_back import Sent
@@ -107,6 +108,14 @@ async def test_a_complaint_finds_its_person_by_what_the_report_says_of_its_lette
     report = complaint("fbl@x.example", letter="Subject: x\n", sender=f"Original-Mail-From: <{sent.returns[ANN]}>\n")
     assert (await sent.take(report)).effect == "stopped"
     assert sent.stopped() == [(ANN, "complaint")]
+
+
+async def test_a_complaint_whose_links_were_cut_out_finds_its_person_by_the_letters_own_header(sent: Sent) -> None:
+    token = sent.returns[ANN].partition("+")[2].partition("@")[0]
+    forged = token[:-1] + ("0" if token[-1] != "0" else "1")
+    assert (await sent.take(complaint("fbl@x.example", letter=f"{MARK}: {forged}\n"))).what == "nobody"
+    report = complaint("fbl@x.example", letter=f"{MARK}: {token}\n", feedback="fraud")
+    assert (await sent.take(report)).effect == "stopped"
 
 
 async def test_a_mail_to_the_leave_address_is_a_refusal_of_its_topic(sent: Sent) -> None:
