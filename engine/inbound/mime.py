@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 MOST_OCTETS = 20 * 1024 * 1024
 """A bounce may bring the whole letter back, with what went along; nobody's server takes more."""
-MOST_DEEP = 12  # a report in a forwarded message in a digest is at 6
+MOST_DEEP = 8  # a report in a forwarded message in a digest is at 6; each level is a copy
 MOST_PIECES = 400
 _MOST_HEAD = 256 * 1024
 _MOST_VALUE = 4000  # characters of a header; the longest ones that mean anything are lists of addresses

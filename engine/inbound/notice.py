@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _MOST = 64 * 1024  # characters of a notice; what comes behind them is the letter
 _FROM_SERVER = re.compile(
     r"mailer[-_. ]?daemon|post-?master|mail(?:er)? ?delivery|mail(?:er)?-?system|mail administrator|mdaemon|system administrator"
-    r"|mail (?:router|subsystem|transport)|daemon@|mail-?daemon|mta@|delivery subsystem|internet mail|<>",
+    r"|mail (?:router|subsystem|transport)|daemon@|mail-?daemon|mta@|delivery subsystem|internet mail",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(
@@ -90,8 +90,11 @@ def notice_of(message: Piece, own: frozenset[str] = frozenset()) -> Notice | Non
 
 
 def _from_server(message: Piece) -> bool:
-    """Tell whether a server wrote it: by its name, by the empty return path, or by a subject that only servers write."""
-    if _FROM_SERVER.search(f"{message.header('from')} {message.header('return-path')}"):
+    """Tell whether a server wrote it: by its name, or by a subject that only servers write.
+
+    The empty return path alone is no proof: a person's mailbox that answers has it, too (RFC 3834 §3.3).
+    """
+    if _FROM_SERVER.search(message.header("from") or message.header("return-path")):
         return True
     return bool(_SUBJECT.search(message.subject)) and not message.header("in-reply-to")
 

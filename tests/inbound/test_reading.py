@@ -116,6 +116,11 @@ def test_a_person_who_writes_of_bounces_is_no_server() -> None:
     assert came(letter).what == "other"
 
 
+def test_a_mailbox_that_answers_with_an_empty_return_path_is_no_server() -> None:
+    letter = away(TO, submitted="Return-Path: <MAILER-DAEMON>\n", subject="お電話ください")
+    assert came(letter).what == "other"
+
+
 def test_what_is_more_than_any_report_is_refused() -> None:
     deep = b"".join(b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (one, one) for one in range(1000))
     assert read(deep) == "too_deep"
