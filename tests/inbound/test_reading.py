@@ -169,7 +169,7 @@ def _broken(chance: Random, pool: list[bytes]) -> bytes:
     for _ in range(chance.randint(1, 6)):
         at = chance.randint(0, len(broken))
         end = min(len(broken), at + chance.randint(0, 60))
-        other, start = chance.choice(pool), chance.randint(0, 1500)
+        other, start = chance.choice(pool), chance.randint(0, 900)
         pieces = (
             b"",
             broken[at:end] * 2,
@@ -184,10 +184,12 @@ def _broken(chance: Random, pool: list[bytes]) -> bytes:
 
 
 @pytest.mark.parametrize(
-    "number", [500, pytest.param(100_000, marks=pytest.mark.long)], ids=["a_few", "a_hundred_thousand"]
+    ("number", "length"),
+    [(500, 4000), pytest.param(100_000, 1000, marks=pytest.mark.long)],
+    ids=["a_few", "a_hundred_thousand"],
 )
-def test_no_broken_message_raises(number: int) -> None:
-    chance, pool = Random(7), [octets[:1500] for _, octets in samples()]
+def test_no_broken_message_raises(number: int, length: int) -> None:
+    chance, pool = Random(7), [octets[:length] for _, octets in samples()]
     for _ in range(number):
         found = read(_broken(chance, pool))
         if isinstance(found, Came):
