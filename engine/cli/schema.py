@@ -32,6 +32,7 @@ from engine.project.event_mapping import EventMapping
 from engine.project.faces import Faces
 from engine.project.house_words import HouseWords
 from engine.project.mapping import Mapping
+from engine.project.page_words import PagesFile
 from engine.project.products import Products
 from engine.project.schedules import Schedules
 from engine.project.segments import Segments
@@ -44,6 +45,7 @@ _MODELS = {
     "products": Products,
     "coupons": Coupons,
     "words": HouseWords,
+    "pages": PagesFile,
     "faces": Faces,
     "campaign": CampaignFile,
     "edition": Content,

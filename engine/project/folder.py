@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from engine.project import house_words, settings
+from engine.project import house_words, page_words, settings
 from engine.project.bases import law_problems
 from engine.project.campaign_files import read_campaign
 from engine.project.conditions import Known
@@ -27,6 +27,7 @@ from engine.project.house_words import HouseWords
 from engine.project.lane_problems import lane_problems
 from engine.project.mapping import Mapping as ImportMapping
 from engine.project.named import Named, read_segments, with_segments
+from engine.project.page_words import PageWords, read_page_words
 from engine.project.past import revision_of
 from engine.project.problems import Problem, errors
 from engine.project.project import Project
@@ -89,6 +90,7 @@ def load(root: Path, reading: Reading | None = None) -> Loaded:
     shelf = _optional(reading, "products.toml", read_products, none=Shelf(), torn=Shelf(None))
     coupons = _optional(reading, "coupons.toml", read_coupons, none=Given(), torn=Given(None))
     words = _optional(reading, house_words.FILE, _words, none=HouseWords(), torn=HouseWords())
+    pages = _optional(reading, page_words.FILE, read_page_words, none=PageWords(), torn=PageWords())
     attributes = _names(given, "attributes", shop)
     known = Known(attributes, _types(left), named.names, _levels(given, left))
     faces = _optional(reading, FACES, partial(read_faces, known=known), none={}, torn={})
@@ -139,6 +141,7 @@ def load(root: Path, reading: Reading | None = None) -> Loaded:
         coupons.sound,
         words,
         faces,
+        pages,
     )
     return Loaded(project, problems, draft)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from engine.project.house_words import HouseWords
+from engine.project.page_words import PageWords
 from engine.project.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ class Project:
     """The words of the house: those it does not use, those it asks about."""
     faces: Mapping[str, FaceEntry] = field(default_factory=dict[str, "FaceEntry"])
     """Invented people of the shop's own, for previews."""
+    pages: PageWords = field(default_factory=PageWords)
+    """What the public pages say in the shop's own words."""
     _by_id: dict[str, Campaign] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -30,6 +30,7 @@ FORMS = {
     "value_product": r"^[a-z0-9][a-z0-9_-]{0,59}$",
     "value_locale": r"^[a-z]{2}(-[A-Z]{2})?$",
     "value_country": r"^[A-Z]{2}$",
+    "value_language": r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
     "value_colour": r"^#[0-9a-fA-F]{6}$",
     "value_domain": r"^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$",
     "value_selector": r"^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$",

@@ -59,7 +59,7 @@ def application(
         raise ValueError("without a key no link opens")
     prefix = unquote(urlsplit(project.shop.web.base_url).path)
     door = Door(
-        masthead=masthead(project.shop.shop, project.shop.web.colours),
+        masthead=masthead(project.shop.shop, project.shop.web.colours, project.pages),
         topics=project.shop.topics,
         store=store,
         scribe=Scribe(store),

@@ -9,16 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from engine.project.page_words import PageWords
 from engine.project.web import Colours
 from engine.store.leaving import REASONS
 from engine.web.speech import Speech, speech_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from engine.project.shop import Shop
     from engine.project.web import Shades
-    from engine.words import Language, Saying
+    from engine.words import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +102,10 @@ class Choice:
     notices: tuple[str, ...] = ()
 
 
-def masthead(shop: Shop, colours: Colours | None = None, own: Mapping[str, Saying] | None = None) -> Masthead:
-    """Return what stands on all pages of this shop; `own` are the sentences of its own file."""
+def masthead(shop: Shop, colours: Colours | None = None, words: PageWords | None = None) -> Masthead:
+    """Return what stands on all pages of this shop; `words` are those of its own file."""
     return Masthead(
-        speech=speech_of(shop.locale, own or {}),
+        speech=speech_of(shop.locale, words or PageWords()),
         shop=shop.name,
         shop_link=shop.url,
         sender=shop.legal.name,

@@ -14,6 +14,7 @@ from engine.words.catalogue import say
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from engine.project.page_words import PageWords
     from engine.words import Language
 
 
@@ -33,7 +34,7 @@ class Speech:
         return Saying(own.message.format(**values), own.hint.format(**values))
 
 
-def speech_of(locale: str, own: Mapping[str, Saying]) -> Speech:
+def speech_of(locale: str, words: PageWords) -> Speech:
     """Return the speech of a shop; without words of its own it is one of ours, whatever the locale."""
     language = language_of(locale)
-    return Speech(locale.replace("_", "-") if own else language, language, own)
+    return Speech(words.language or language, language, words.own)

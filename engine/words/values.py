@@ -107,6 +107,12 @@ WORDS: dict[str, Entry] = {
         do='Write "ja" or "en", or with a country: "en-GB".',
         ja_do='"ja" や "en"、国をつけるなら "en-GB" のように書いてください。',
     ),
+    "value_language": entry(
+        "{value!r} is not the tag of a language.",
+        "{value!r} は言語の符号ではありません。",
+        do='Write it like "fr" or "zh-Hant".',
+        ja_do="「fr」「zh-Hant」のように書いてください。",
+    ),
     "value_colour": entry(
         "{value!r} is not a colour.",
         "{value!r} は色ではありません。",

@@ -133,6 +133,24 @@ WORDS: dict[str, Entry] = {
         do="Declare it, or take web.languages out.",
         ja_do="宣言するか、web.languages を外してください。",
     ),
+    "page_words_unknown": entry(
+        "no page says this.",
+        "この言葉を使うページはありません。",
+        do="Did you mean {near}? docs/pages.md lists them all.",
+        ja_do="{near} ではありませんか。一覧は docs/pages.md にあります。",
+    ),
+    "page_words_value": entry(
+        "{{{wrong}}} cannot be filled in here.",
+        "{{{wrong}}} は、ここでは埋められません。",
+        do="What there is: {known}. Any other brace is written twice.",
+        ja_do="使えるもの: {known}。波かっこそのものは二つ重ねて書きます。",
+    ),
+    "page_words_missing": entry(
+        "{number} sentences are missing and are said in the engine's own words ({first} …).",
+        "{number} 個の言葉がなく、組み込みの言葉で表示します({first} など)。",
+        do="Add them, so that the pages speak one language.",
+        ja_do="足りないものを加えると、ページの言葉がそろいます。",
+    ),
     "web_contrast": entry(
         '"{text}" on "{ground}" has a contrast of {ratio} to 1, and cannot be read by everybody.',
         "「{ground}」の上の「{text}」はコントラスト比が {ratio} 対 1 しかなく、読みにくい方がいます。",

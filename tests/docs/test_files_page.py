@@ -33,6 +33,7 @@ SECTIONS = {
     "products": "products.toml",
     "coupons": "coupons.toml",
     "words": "words.toml",
+    "pages": "pages.toml",
     "faces": "faces.toml",
     "campaign": "campaigns/ID.toml",
     "edition": "campaigns/ID/2026-12-02.toml",
