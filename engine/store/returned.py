@@ -10,7 +10,8 @@ mailbox lived later than that letter. Never: anything about somebody who was era
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import distinct, func, select
@@ -33,6 +34,7 @@ Kind = Literal["hard", "soft", "policy", "unclear", "complaint"]
 Effect = Literal["kept", "stopped", "known"]
 
 _DAY_MS = 24 * 60 * 60 * 1000
+_UNPRINTABLE = re.compile("[\\x00-\\x1f\\x7f]")
 _LONGEST = 500  # characters of a server's words
 
 
@@ -93,6 +95,8 @@ async def take_back(
     connection: AsyncConnection, whose: Whose, back: Back, soft: Cap, topics: Iterable[str], now_ms: int
 ) -> Effect:
     """Write down what came back, and do what it means. `topics`: those of the project, which a complaint refuses."""
+    said = " ".join(_UNPRINTABLE.sub(" ", back.said).split())  # a server (PostgreSQL) takes no NUL in a text
+    back = replace(back, said=said[:_LONGEST])
     await prove_sent(connection, whose, f"{back.source}: {back.kind} came back", now_ms)
     if not await _keep(connection, whose, back, now_ms):
         return "known"
@@ -120,7 +124,7 @@ async def _keep(connection: AsyncConnection, whose: Whose, back: Back, now_ms: i
         "delivery_id": whose.delivery,
         "kind": back.kind,
         "status": back.status,
-        "said": back.said[:_LONGEST],
+        "said": back.said,
         "source": back.source,
         "at_ms": now_ms,
     }
@@ -154,7 +158,7 @@ async def _lived_later(connection: AsyncConnection, whose: Whose) -> bool:
 async def _refuse(connection: AsyncConnection, whose: Whose, back: Back, topics: Iterable[str], now_ms: int) -> None:
     """Write a complaint into the ledger as a refusal of all topics, those that the project no longer has too."""
     known = await topics_of(connection, whose.subject)
-    evidence = {"by": back.source, "feedback": back.said[:_LONGEST], "delivery": whose.delivery}
+    evidence = {"by": back.source, "feedback": back.said, "delivery": whose.delivery}
     words = [
         Said(whose.subject, topic, "refused", now_ms, "complaint", None, evidence)
         for topic in dict.fromkeys((*topics, *known))

@@ -34,6 +34,13 @@ async def test_a_dead_mailbox_gets_nothing_any_more_and_the_same_report_counts_o
     assert sent.ask("SELECT what, reason, by FROM suppression_changes") == [("stopped", "bounce", "mail")]
 
 
+@pytest.mark.parametrize("shop", BOTH, indirect=True)
+async def test_words_that_no_database_takes_are_written_down_without_what_it_does_not_take(sent: Sent) -> None:
+    report = bounce(sent.returns[ANN], ANN, said="smtp; 550 5.1.1 user\0unknown \x07 no such user")
+    assert (await sent.take(report)).effect == "stopped"
+    assert sent.ask("SELECT said FROM bounces") == [("550 5.1.1 user unknown no such user",)]
+
+
 async def test_a_case_that_a_server_folded_and_an_envelope_that_only_the_pipe_knows_do_no_harm(sent: Sent) -> None:
     taken = await sent.take(bounce("postmaster@saekien.example", ANN), sent.returns[ANN].upper())
     assert (taken.what, taken.effect) == ("hard", "stopped")
