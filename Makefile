@@ -11,7 +11,7 @@ demo: .venv/.demo ## a Wednesday at the tea shop: who gets the letter, who does 
 	@$(BIN)/python examples/demo.py
 
 test: .venv/.dev ## every test but the long ones (CI=true runs those, too); what a machine lacks is skipped with the reason, never in CI
-	$(BIN)/python -m pytest -n auto --dist loadfile $(if $(CI),,-m "not long")
+	$(BIN)/python -m pytest -n auto --dist worksteal $(if $(CI),,-m "not long")
 
 lint: .venv/.dev ## style, and the direction of imports
 	$(BIN)/ruff check .

@@ -81,7 +81,8 @@ _FORMS = (
     re.compile(r"<%=?\s*([A-Za-z_@][\w.]*)\s*%>", re.ASCII),
     re.compile(r"<\?=?\s*(?:php\s+echo\s+)?\$([A-Za-z_]\w*);?\s*\?>", re.ASCII),
 )
-_UNREAD = re.compile(r"<!--.*?-->|<(script|style|mj-style)\b.*?</\1\s*>", re.DOTALL)
+# Up to the end where it is not closed: a search for the end from each of many beginnings takes the square of their number.
+_UNREAD = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style|mj-style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL)
 _STRING = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'", re.DOTALL)
 _COLON_FILTER = re.compile(r"\|\s*(\w+)\s*:")
 # Operators of other languages; a Jinja tag has them in strings only.
