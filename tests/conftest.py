@@ -11,6 +11,7 @@ import once
 import pytest
 import pytest_asyncio
 import servers
+from hypothesis import HealthCheck, settings
 from workshop import Sink, Workshop, new_shop, sink_on
 
 if TYPE_CHECKING:
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from servers import Databases
+
+
+# How long an example takes is the machine's matter: beside six others, 20 ms were 285, and that is no mistake of ours.
+settings.register_profile("whatever the load", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("whatever the load")
 
 
 def pytest_configure() -> None:

@@ -142,7 +142,7 @@ def _rows(path: Path) -> list[list[str] | Refusal]:
         return [found for _, found in sheet.rows]
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(st.lists(fields, min_size=7, max_size=7), max_size=6))
 def test_what_a_writer_of_csv_wrote_is_read_as_it_was_meant(tmp_path: Path, rows: list[list[str]]) -> None:
     path = tmp_path / "list.csv"
@@ -151,7 +151,7 @@ def test_what_a_writer_of_csv_wrote_is_read_as_it_was_meant(tmp_path: Path, rows
     assert [list(found) for found in _rows(path) if not isinstance(found, Refusal)] == rows
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(st.text(st.sampled_from('ab,"\n'), max_size=12), max_size=8))
 def test_no_text_whatever_loses_a_good_row_that_stands_on_a_line_of_its_own(tmp_path: Path, noise: list[str]) -> None:
     """Rows that are whole in themselves come through, unless a quote above them was left open and closed below them."""

@@ -179,7 +179,9 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(rows=st.lists(JSON, max_size=6))
 def test_no_row_of_a_stranger_breaks_a_batch(ledger: Ledger, rows: list[object]) -> None:
     async def tell() -> None:

@@ -92,7 +92,9 @@ async def test_whatever_the_body_says_they_leave(
     assert ledger.entries() == BY_PAGE
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(body=st.binary(max_size=300), parameters=st.from_regex(r"[ -~]{0,40}", fullmatch=True))
 def test_no_body_and_no_content_type_of_a_stranger_fails(app_of_its_own: ASGIApp, body: bytes, parameters: str) -> None:
     async def post() -> None:
