@@ -40,6 +40,7 @@ from engine.store.server import Where, store_at
 from engine.store.upgrade import make_missing, upgrade
 
 if TYPE_CHECKING:
+    from asyncio.subprocess import Process
     from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
     from email.message import EmailMessage  # noqa: TID251 - it reads what arrived; it writes nothing
 
@@ -257,19 +258,33 @@ class Workshop:
                 signer=signer,
             )
 
-    def tayori(
-        self, *words: str, env: dict[str, str] | None = None, stdin: str = ""
-    ) -> subprocess.CompletedProcess[str]:
-        """Run the command line in a process of its own, in this shop: a forked one, unless it is told more than the engine's variables."""
-        environment = {
+    @property
+    def _environment(self) -> dict[str, str]:
+        """What the command is told: in English, the relay at this test's port, no rate that would make it wait."""
+        return {
             "PATH": os.environ["PATH"],
             "TAYORI_LANG": "en",
             "TAYORI_RELAYS__MAIN__PORT": str(self.port),
             "TAYORI_RELAYS__MAIN__RATE": "100000/s",
             "TAYORI_LANES__DOCOMO__RATE": "100000/s",
             **self.variables,
-            **(env or {}),
         }
+
+    async def begin(self, *words: str) -> Process:
+        """Begin the command line in a process of its own, to be asked, signalled or killed while it works."""
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "engine", *words, "--project", str(self.root)),
+            cwd=EXAMPLE,
+            env=self._environment,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+
+    def tayori(
+        self, *words: str, env: dict[str, str] | None = None, stdin: str = ""
+    ) -> subprocess.CompletedProcess[str]:
+        """Run the command line in a process of its own, in this shop: a forked one, unless it is told more than the engine's variables."""
+        environment = self._environment | (env or {})
         line = [*words, "--project", str(self.root)]
         if all(name.startswith("TAYORI_") for name in env or {}):
             return forked.call(line, environment, stdin)

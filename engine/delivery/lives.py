@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.delivery.lock import locked
 from engine.store.faults import StoreError
 from engine.store.journal import boot_id
 from engine.store.runs import Run, begin_run, end_runs, runs_asked_after
@@ -114,10 +115,6 @@ def _is_locked(path: Path) -> bool:
     except OSError:
         return True  # somebody else's: it cannot be known, and then nothing is taken from them
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    else:
-        return False
+        return not locked(file)
     finally:
         os.close(file)

@@ -41,11 +41,15 @@ def run_lock(store: Path) -> Generator[bool]:
     except OSError as error:
         raise StoreError("state_unwritable", path=path, reason=error.strerror) from error
     try:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
+        yield locked(file)
     finally:
         os.close(file)
+
+
+def locked(file: int) -> bool:
+    """Lock an open file until it is closed; `False` where somebody else holds it."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import signal
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from workshop import EXAMPLE, WEDNESDAY
+from workshop import WEDNESDAY
 
 if TYPE_CHECKING:
     from workshop import Sink, Workshop
@@ -50,18 +48,7 @@ async def test_an_interrupt_ends_a_run_in_good_order_and_the_next_goes_on(shop: 
         return "250 2.0.0 OK"
 
     sink.answer = slowly
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "engine", "run", "--at", WEDNESDAY, "--json", "--project", str(shop.root)),
-        cwd=EXAMPLE,
-        env={
-            "PATH": os.environ["PATH"],
-            "TAYORI_LANG": "en",
-            "TAYORI_RELAYS__MAIN__PORT": str(sink.port),
-            "TAYORI_RELAYS__MAIN__RATE": "100000/s",
-        },
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
+    process = await shop.begin("run", "--at", WEDNESDAY, "--json")
     await asyncio.wait_for(begun.wait(), 60)
     process.send_signal(signal.SIGINT)
     out, err = await asyncio.wait_for(process.communicate(), 60)

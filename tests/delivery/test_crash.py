@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,7 +15,7 @@ from gifts import bring, codes, free, gives, granted
 from killing import figures_of, mortals
 from ledger import LETTER, ask, crowd, edition_state, invite, nobody_twice, only, states, sums_hold
 from rude import rude_server
-from workshop import EXAMPLE, WEDNESDAY
+from workshop import WEDNESDAY
 
 from engine.delivery import recovery
 from engine.reply.reply import Reply, Stage
@@ -111,13 +110,7 @@ async def test_the_command_itself_killed_in_the_middle_goes_on_where_it_stopped(
         return "250 2.0.0 OK"
 
     sink.answer = slowly
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "engine", "run", "--at", WEDNESDAY, "--project", str(shop.root)),
-        cwd=EXAMPLE,
-        env={"PATH": os.environ["PATH"], "TAYORI_RELAYS__MAIN__PORT": str(shop.port), **shop.variables},
-        stderr=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.DEVNULL,
-    )
+    process = await shop.begin("run", "--at", WEDNESDAY)
     await asyncio.wait_for(halfway.wait(), 60)
     process.kill()
     assert await process.wait() == -signal.SIGKILL

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import signal
-import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from ledger import ask, command, crowd, invite, line_of, nobody_twice, only, states, sums_hold
 from rude import answering, rude_server
-from workshop import EXAMPLE, WEDNESDAY, sink_on
+from workshop import WEDNESDAY, sink_on
 
 from engine.delivery import overdue, session
 from engine.reply.reply import Stage
@@ -236,18 +234,7 @@ async def test_a_run_that_is_told_to_stop_settles_what_is_on_the_wire_and_gives_
         return "250 2.0.0 OK"
 
     sink.answer = slowly
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "engine", "run", "--at", WEDNESDAY, "--project", str(shop.root)),
-        cwd=EXAMPLE,
-        env={
-            "PATH": os.environ["PATH"],
-            "TAYORI_LANG": "en",
-            "TAYORI_RELAYS__MAIN__PORT": str(shop.port),
-            **shop.variables,
-        },
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.PIPE,
-    )
+    process = await shop.begin("run", "--at", WEDNESDAY)
     await asyncio.wait_for(begun.wait(), 60)
     process.send_signal(signal.SIGTERM)
     _, err = await process.communicate()

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import random
 import signal
 import socket
 import sqlite3
-import sys
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from ledger import ask, crowd, edition_state, invite, line_of, nobody_twice, only, states, sums_hold
 from servers import BOTH
-from workshop import EXAMPLE, WEDNESDAY
+from workshop import WEDNESDAY
 
 from engine.delivery import block
 from engine.delivery.clock import Clock
@@ -23,8 +21,6 @@ from engine.store.database import StoreError
 from engine.words.catalogue import say
 
 if TYPE_CHECKING:
-    from asyncio.subprocess import Process
-
     from workshop import Sink, Workshop
 
 PEOPLE = crowd(30)
@@ -38,22 +34,6 @@ both = pytest.mark.parametrize("shop", BOTH, indirect=True)
 def _one_letter_in_small_blocks(shop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
     only(shop, "wednesday-letter")
     monkeypatch.setattr(block, "BLOCK", 3)
-
-
-async def _command(shop: Workshop, verb: str = "run") -> Process:
-    return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "engine", verb, "--at", WEDNESDAY, "--project", str(shop.root)),
-        cwd=EXAMPLE,
-        env={
-            "PATH": os.environ["PATH"],
-            "TAYORI_LANG": "en",
-            "TAYORI_RELAYS__MAIN__PORT": str(shop.port),
-            "TAYORI_RELAYS__MAIN__RATE": "100000/s",
-            **shop.variables,
-        },
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
 
 
 @pytest.mark.long
@@ -166,7 +146,7 @@ async def test_told_to_stop_it_waits_for_what_is_on_the_wire_and_begins_nothing(
         return "250 2.0.0 OK"
 
     sink.answer = hanging
-    process = await _command(shop)
+    process = await shop.begin("run", "--at", WEDNESDAY)
     await asyncio.wait_for(at_the_wire.wait(), 60)
     process.send_signal(how)
     await asyncio.sleep(0.3)
@@ -198,9 +178,9 @@ async def test_two_runs_started_together_write_to_everybody_once_and_both_end_we
         return "250 2.0.0 OK"
 
     sink.answer = slowly
-    first = await _command(shop)
+    first = await shop.begin("run", "--at", WEDNESDAY)
     await asyncio.sleep(chance.random() / 5)
-    second = await _command(shop)
+    second = await shop.begin("run", "--at", WEDNESDAY)
     said = [await process.communicate() for process in (first, second)]
     assert (first.returncode, second.returncode) == (0, 0), said
     assert sorted(sink.recipients) == sorted(PEOPLE)
