@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, and_, exists, or_, true
 
 from engine.audience.segments import HAS_IT
-from engine.schema.tables import deliveries, subscribers
+from engine.schema.tables import arrivals, deliveries, subscribers
 
 if TYPE_CHECKING:
     from engine.audience.terms import Terms
 
 
 def candidates(terms: Terms) -> ColumnElement[bool]:
-    """Return who is looked at at all: everybody, or for an anniversary those whose day it is (indexed)."""
+    """Return who is looked at at all: everybody; those whose anniversary it is (indexed); who just came in."""
     if terms.birthdays:
         return subscribers.c.month_day.in_(terms.birthdays)
+    if terms.arrivals:
+        return exists().where(arrivals.c.edition == terms.key, arrivals.c.subject == subscribers.c.subject)
     return true()
 
 

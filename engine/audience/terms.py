@@ -56,3 +56,5 @@ class Terms:
     """Campaigns of a lower priority that postpone: what they put off to the due date does not count for the cap."""
     coupon: CouponTerms | None = None
     """What everybody who gets the edition is given a code of."""
+    arrivals: bool = False
+    """It is for those who came in by a form and belong to it, and for nobody else."""

@@ -51,4 +51,6 @@ def of_campaign(campaign: Campaign, setting: Setting, first: date, last: date) -
         return around_event(campaign, when.event, setting, first, last)
     if when.date is not None:
         return on_its_day(campaign, when.date, setting)
+    if when.touchpoint is not None:
+        return iter(())  # nobody knows beforehand who comes (touch.py)
     return around_anniversaries(campaign, setting, first, last)

@@ -61,6 +61,7 @@ for verb, does in {
     "upgrade": "Make the store, or bring it to this version.",
     "inbound": "Take what comes back by mail: bounces, complaints, readers who leave.",
     "serve": "Serve the pages on which a subscriber leaves.",
+    "form": "Print a sign-up form to embed in the shop's pages.",
 }.items():
     app.command(f"engine.cli.{verb}:{verb}", name=verb, help=does)
 _people = App(name="subscribers", help="People in and out.")

@@ -199,7 +199,7 @@ def _remarks(entry: Entry, reason: Callable[[Entry, Language], str]) -> Iterator
 
 def _every_day(found: Iterable[Anniversary]) -> Iterator[Line]:
     for one in found:
-        rule = word("every_birthday", days=one.days, at=one.clock)
+        rule = word("every_birthday" if one.clock else "every_sign_up", days=one.days, at=one.clock)
         empty = "" if one.has_content else f"  {word('without_content')}"
         yield [(f"{rule}  {one.campaign}  {one.title}", ""), (empty, "empty")]
 

@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, Any
 from engine.cli.metrics import metrics_now
 from engine.cli.place import HERE, Place, project_of, state_of, store_of
 from engine.cli.screen import WORLD, StopError, tell
+from engine.cli.tending import Tending
 from engine.delivery.clock import Clock
 from engine.delivery.keys import token_keys
+from engine.delivery.signing import signer_of
+from engine.project.problems import Term
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
@@ -68,14 +71,16 @@ async def serve(*, host: str = "127.0.0.1", port: int = 8025, metrics: int | Non
     from engine.web.server import serve as serve_pages
 
     project = project_of(place)
+    signer = signer_of(project)
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     clock = Clock()
     async with store_of(place, project) as store:
-        keys = token_keys(project, state_of(place, project.root))
-        log = _Log(clock)
-        app = application(project, store, keys, clock, log, log.heard)
+        state = state_of(place, project.root)
+        keys = token_keys(project, state)
+        log, bell = _Log(clock), asyncio.Event()
+        app = application(project, store, keys, clock, log, log.heard, bell.set)
         for name, one in project.shop.webhooks.items():
             if one.kind != "ses" and one.secret is None:
                 tell("webhook_no_secret", name=name, variable=name.upper())
@@ -84,6 +89,11 @@ async def serve(*, host: str = "127.0.0.1", port: int = 8025, metrics: int | Non
             tell("serving", host=host, port=bound, base=project.shop.web.base_url)
 
         pages = [serve_pages(app, host, port, stop, listening=listening)]
+        if isinstance(signer, Term):  # whoever leaves must be able to, whatever becomes of our mail
+            tell(signer.code, **signer.values)
+        else:
+            tending = Tending(project, store, state, keys[0], clock, stop, signer, bell)
+            pages.append(tending.until_stopped())
         if metrics is not None:
             figures = metrics_application(partial(metrics_now, store, clock))
             pages.append(serve_pages(figures, "127.0.0.1", metrics, stop))

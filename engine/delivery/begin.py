@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from engine.delivery.due import Due, Watch
     from engine.delivery.guard import Sight
     from engine.message.letter import Letter
+    from engine.project.campaigns import Campaign
     from engine.project.problems import Problem
     from engine.project.project import Project
     from engine.store.database import Store
@@ -114,10 +115,10 @@ async def open_due(
 
 async def _open(project: Project, store: Store, edition: Edition, now: datetime) -> Begun:
     async with store.reading() as connection:
-        begun = await _ranked(connection, project, await beginning(connection, project, edition, now))
+        begun = await with_popular(connection, project, await beginning(connection, project, edition, now))
     if begun.letter is not None:
         async with store.writing() as connection:
-            await insert_edition(connection, _values(project, begun, now))
+            await insert_edition(connection, row_of(project, begun, now))
     return begun
 
 
@@ -125,15 +126,15 @@ async def resend(project: Project, store: Store, edition: Edition, now: datetime
     """Open an edition that was missed: due now, for the cap and the quiet hours, and still the same occasion."""
     edition = replace(edition, due=now)
     async with store.reading() as connection:
-        begun = await _ranked(connection, project, await beginning(connection, project, edition, now))
+        begun = await with_popular(connection, project, await beginning(connection, project, edition, now))
     if begun.letter is not None:
         async with store.writing() as connection:
-            if not await reopen(connection, edition.key, _values(project, begun, now)):
+            if not await reopen(connection, edition.key, row_of(project, begun, now)):
                 return Begun(edition, None, state="finished")
     return begun
 
 
-async def _ranked(connection: AsyncConnection, project: Project, begun: Begun) -> Begun:
+async def with_popular(connection: AsyncConnection, project: Project, begun: Begun) -> Begun:
     """Return an edition with what is popular today in its letter; its text is not another one for that."""
     if begun.letter is None:
         return begun
@@ -247,11 +248,12 @@ def _endless(project: Project, edition: Edition, people: int) -> Term | None:
 async def miss(project: Project, store: Store, edition: Edition, now: datetime) -> Worked:
     """Write an edition as missed: nothing sends it but a person's word (`resend`)."""
     async with store.writing() as connection:
-        await insert_edition(connection, _values(project, Begun(edition, None), now))
+        await insert_edition(connection, row_of(project, Begun(edition, None), now))
     return line(edition, "missed")
 
 
-def _values(project: Project, begun: Begun, now: datetime) -> dict[str, object]:
+def row_of(project: Project, begun: Begun, now: datetime) -> dict[str, object]:
+    """Return the row of an edition that opens, or that was missed."""
     edition, letter = begun.edition, begun.letter
     assert edition.due is not None
     terms = terms_of(project, edition)
@@ -263,7 +265,7 @@ def _values(project: Project, begun: Begun, now: datetime) -> dict[str, object]:
         "campaign": edition.campaign.id,
         "occasion": edition.occasion,
         "topic": edition.campaign.topic,
-        "kind": "correction" if edition.campaign.correction else project.shop.topics[edition.campaign.topic].kind,
+        "kind": _kind(project, edition.campaign),
         "due_ms": milliseconds(edition.due),
         "due_date": terms.due_date.isoformat(),
         "finish_ms": max([milliseconds(now), *(one.due_ms for one in batches)]) + int(finish.total_seconds() * 1000),
@@ -282,6 +284,11 @@ def _values(project: Project, begun: Begun, now: datetime) -> dict[str, object]:
         "batches": batches_to_json(batches) if batches else "",
         "people": begun.sight.people if begun.sight else None,
     }
+
+
+def _kind(project: Project, campaign: Campaign) -> str:
+    answers = "correction" if campaign.correction else "welcome" if campaign.when.touchpoint else ""
+    return answers or project.shop.topics[campaign.topic].kind
 
 
 def line(edition: Edition, state: str, cause: Term | Problem | None = None) -> Worked:

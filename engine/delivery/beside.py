@@ -46,11 +46,12 @@ async def work_beside(
     observer: Observer,
     stop: asyncio.Event,
     signer: Signer | None = None,
+    only: frozenset[str] | None = None,
 ) -> Report:
-    """Send what is open until nothing is left that this process could take."""
+    """Send what is open, or only editions of these keys, until nothing is left that this process could take."""
     async with store.reading() as connection:
         known = await read_state(connection)
-        opened = await open_ones(connection)
+        opened = tuple(one for one in await open_ones(connection) if only is None or one.key in only)
     if not opened:
         return Report((), Counter(), None, (), stopped=stop.is_set())
     number, path = secrets.token_hex(8), journal_at(project.shop.store.journal, state)

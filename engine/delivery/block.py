@@ -100,7 +100,7 @@ def may_go(outfit: Outfit, edition: Opened) -> bool:
     if edition.id in outfit.halted or outfit.clock.now_ms() >= edition.finish_ms:
         return False
     now = outfit.clock.now().astimezone(outfit.zone).time()
-    if edition.kind == "notice" or not outfit.quiet_hours.contains(now):
+    if edition.kind in ("notice", "welcome") or not outfit.quiet_hours.contains(now):
         return True
     worked = outfit.worked[edition.id]
     worked.state, worked.reason = "waiting", "quiet_hours"

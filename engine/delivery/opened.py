@@ -15,6 +15,7 @@ from engine.delivery.lanes import keep_lanes
 from engine.delivery.worked import Worked
 from engine.project.problems import Term
 from engine.reply.lanes import lanes_of
+from engine.store.arrivals import anybody_waits
 from engine.store.editions import open_ones
 from engine.store.stages import reckon_when_due
 from engine.store.stops import stopped
@@ -44,10 +45,22 @@ async def open_all(
 
         await keep_lanes(store, lanes_of(project.shop.lanes))
         closed, warnings = await open_due(project, store, due, now, watched)
+    failed = await _welcomes(project, store, clock)
     await begin_batches(project, store, clock.now_ms())
     async with store.reading() as connection:
-        lines = [*closed, *(_stopped_line(project, one) for one in await stopped(connection))]
+        lines = [*closed, *failed, *(_stopped_line(project, one) for one in await stopped(connection))]
         return lines, warnings, await open_ones(connection)
+
+
+async def _welcomes(project: Project, store: Store, clock: Clock) -> list[Worked]:
+    """Open what welcomes those who came in and whom no server welcomed; return a line for each that cannot be opened."""
+    answers = any(campaign.when.touchpoint for campaign in project.campaigns)
+    async with store.reading() as connection:
+        if not answers or not await anybody_waits(connection):
+            return []
+    from engine.delivery.welcome import open_welcomes  # as above
+
+    return await open_welcomes(project, store, clock)
 
 
 def _stopped_line(project: Project, one: Stopped) -> Worked:

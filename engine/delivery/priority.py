@@ -35,17 +35,19 @@ def asked(project: Project, edition: Edition) -> Terms:
     campaign = edition.campaign
     cap, topic = project.shop.rules.cap, project.shop.topics[campaign.topic]
     assert edition.due is not None, "an edition that was left out asks nothing"
+    answers = campaign.correction is not None or campaign.when.touchpoint is not None
     return Terms(
         campaign=campaign.id,
         occasion=edition.occasion,
         topic=campaign.topic,
         due_date=local_date(edition.due, project.zone),
-        cap=(cap.count, cap.days) if topic.kind == "ad" and campaign.correction is None else None,
+        cap=(cap.count, cap.days) if topic.kind == "ad" and not answers else None,
         audience=campaign.audience,
         birthdays=edition.birthdays,
         apart=_APART if edition.birthdays else None,
         bases=topic.bases,
         key=edition.key,
+        arrivals=campaign.when.touchpoint == "sign_up",
         coupon=coupon_terms(project, edition),
     )
 
@@ -74,7 +76,12 @@ def giving_way(project: Project, campaign: Campaign) -> tuple[str, ...]:
 
 
 def _ads(project: Project) -> Iterator[Campaign]:
-    return (one for one in project.campaigns if project.shop.topics[one.topic].kind == "ad" and not one.correction)
+    return (one for one in project.campaigns if _is_ad(project, one))
+
+
+def _is_ad(project: Project, campaign: Campaign) -> bool:
+    answers = campaign.correction or campaign.when.touchpoint
+    return project.shop.topics[campaign.topic].kind == "ad" and not answers
 
 
 def _days(project: Project, edition: Edition, last: date) -> frozenset[date]:

@@ -137,7 +137,8 @@ def _sheets(project: Project, campaign: Campaign, number: int, letter: Letter) -
             own_urls=(letter.base_url,),
             content=content,
             slotted=campaign.when.slots is not None,
-            automatic=campaign.when.anniversary is not None or shop.topics[letter.topic].kind == "notice",
+            automatic=bool(campaign.when.anniversary or campaign.when.touchpoint)
+            or shop.topics[letter.topic].kind == "notice",
             images=_sizes(project.root, page) | carried,
             mail=len(html.encode(errors="replace")) + len(text.encode(errors="replace")) + sum(sizes),
         )

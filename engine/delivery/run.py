@@ -2,6 +2,7 @@
 
     recover   what a dead run left behind is settled, planned again or unknown        recovery.py
     reckon    on the shop's day for it, everybody's stage anew                        store/stages.py
+    tend      single mails that a server left waiting                                 tending.py
     open      each edition that is due is opened, its text frozen; batches begin     opened.py, begin.py, batches.py
     walk      people are judged and claimed in small blocks, lane by lane             crews.py, workers.py, block.py, tickets.py
     send      each claim goes to the relay, the journal a step ahead of the wire      sending.py, session.py
@@ -33,6 +34,8 @@ from engine.delivery.outfit import Outfit
 from engine.delivery.pace import Pace
 from engine.delivery.recovery import recover
 from engine.delivery.routes import Routes
+from engine.delivery.tending import tend
+from engine.delivery.trouble import RelayError
 from engine.delivery.worked import Worked
 from engine.message.returning import plus_of
 from engine.reply.lanes import lanes_of
@@ -50,7 +53,6 @@ if TYPE_CHECKING:
 
     from engine.delivery.clock import Clock
     from engine.delivery.routes import Routing
-    from engine.delivery.trouble import RelayError
     from engine.delivery.wire import Connect
     from engine.delivery.worked import Observer
     from engine.message.dkim import Signer
@@ -113,6 +115,10 @@ async def run(
         observer.says("journal_gone", path=path)
     recovered = await recover(project, store, path, name, clock)
     await keep_short(store, path, name, clock)
+    try:
+        await tend(project, store, clock, key, signer, connect)
+    except RelayError as error:
+        observer.says(error.code, **error.values_)
     lines, warnings, opened = await open_all(project, store, clock, known)
     if not opened:
         return Report(tuple(lines), recovered, None, (), stopped=False)

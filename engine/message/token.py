@@ -26,10 +26,13 @@ UNDO = 3  # of taking back one refusal
 REASON = 4  # of saying why
 PREFERENCES = 5  # of the page on which a person changes what we know of them
 ADDRESS = 6  # of confirming a new address
+JOIN = 7  # of confirming that one asked for letters by a form
 SEAL = 16
 SUBSCRIBER = 10  # octets of the subject id, 16 characters in base32
 EDITION = 4
 LINK = 2
+MINUTES = 4  # octets of a moment, in minutes since 1970
+_MINUTE_MS = 60_000
 LONGEST = 1024  # characters; longer text is nobody's link and is not decoded
 
 _DIGITS = str.maketrans(
@@ -87,6 +90,20 @@ def read_click(text: str, keys: Sequence[bytes]) -> ClickToken | None:
     if body is None or len(body) != SUBSCRIBER + EDITION + LINK:
         return None
     return ClickToken(*named(body), int.from_bytes(body[-LINK:], "big"))
+
+
+def sign_join(reference: str, until_ms: int, key: bytes) -> str:
+    """Return as signed text which sign-up is confirmed by a link, and until when."""
+    return sign(JOIN, _octets(reference) + (until_ms // _MINUTE_MS).to_bytes(MINUTES, "big"), key)
+
+
+def read_join(text: str, keys: Sequence[bytes], now_ms: int) -> str | None:
+    """Return which sign-up the text confirms, if one of the keys signed it and its time is not over; otherwise `None`."""
+    body = read(JOIN, text, keys)
+    if body is None or len(body) != SUBSCRIBER + MINUTES:
+        return None
+    over = int.from_bytes(body[SUBSCRIBER:], "big") < now_ms // _MINUTE_MS
+    return None if over else base64.b32encode(body[:SUBSCRIBER]).decode("ascii").lower()
 
 
 def who(subscriber: str, edition: int) -> bytes:

@@ -82,7 +82,7 @@ Attachments = Annotated[
 
 
 class When(Part):
-    """When a campaign's editions fall: in slots, around an event, around each person's anniversary, or once."""
+    """When a campaign's editions fall: in slots, around an event or each person's anniversary, once, or when a person did something."""
 
     slots: Names | None = Field(default=None, alias="slot")
     """A slot of schedules.toml, or several: ["tuesday", "friday"]."""
@@ -90,6 +90,8 @@ class When(Part):
     anniversary: Literal["birthday"] | None = None
     date: CalendarDay | None = None
     """A day that comes once."""
+    touchpoint: Literal["sign_up"] | None = None
+    """What a person did, which it answers at once: "sign_up", they came in by a form. Then nothing else stands in `[when]`."""
     offset: OffsetText = Offset(0)
     """Days from the event or the anniversary: "-7 days", "-3 business days"."""
     anchor: Literal["first", "last"] = "first"
@@ -117,10 +119,13 @@ class When(Part):
 
     @model_validator(mode="after")
     def _one(self) -> When:
-        kinds = [kind for kind in (self.slots, self.event, self.anniversary, self.date) if kind is not None]
+        own = (self.slots, self.event, self.anniversary, self.date, self.touchpoint)
+        kinds = [kind for kind in own if kind is not None]
         if len(kinds) != 1:
             raise mistake("when_one")
-        if self.slots is None and self.at is None:
+        if self.touchpoint is not None and self.model_fields_set != {"touchpoint"}:
+            raise mistake("when_touchpoint_alone")
+        if self.slots is None and self.touchpoint is None and self.at is None:
             raise mistake("when_at")
         if self.start is not None and self.end is not None and self.end < self.start:
             raise mistake("when_backwards", start=self.start, end=self.end)

@@ -23,6 +23,7 @@ from engine.project.event_mapping import EventMapping
 from engine.project.faces import FILE as FACES
 from engine.project.faces import read_faces
 from engine.project.festivals import FESTIVALS, festivals
+from engine.project.forms import form_problems
 from engine.project.house_words import HouseWords
 from engine.project.lane_problems import lane_problems
 from engine.project.mapping import Mapping as ImportMapping
@@ -155,7 +156,8 @@ def _shop(reading: Reading) -> tuple[dict[str, object] | None, ShopFile | None]:
     reading.problems.extend(problems)
     if shop is not None:
         reading.problems.extend((*law_problems(shop, parsed[1]), *web_problems(shop, parsed[1])))
-        reading.problems.extend((*lane_problems(shop, parsed[1]), *topic_route_problems(shop, parsed[1])))
+        told = (lane_problems(shop, parsed[1]), topic_route_problems(shop, parsed[1]), form_problems(shop, parsed[1]))
+        reading.problems.extend(problem for some in told for problem in some)
     return parsed[0], shop
 
 

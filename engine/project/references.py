@@ -103,10 +103,10 @@ def mapping_problems(name: str, mapping: ImportMapping, positions: Positions, na
 
 
 def twins(campaigns: Iterable[Campaign], positions: Mapping[str, Positions]) -> tuple[Problem, ...]:
-    """Return a problem for every campaign whose id another one has, too."""
+    """Return a problem for every campaign whose id another one has, too, and for two that welcome the same people."""
     listed = tuple(campaigns)
     counts = Counter(campaign.id for campaign in listed)
-    return tuple(
+    found = [
         Problem(
             "campaign_twin",
             campaign.file,
@@ -116,7 +116,14 @@ def twins(campaigns: Iterable[Campaign], positions: Mapping[str, Positions]) -> 
         )
         for campaign in listed
         if counts[campaign.id] > 1
-    )
+    ]
+    answers = Counter(one.topic for one in listed if one.when.touchpoint)
+    for campaign in listed:
+        if campaign.when.touchpoint and answers[campaign.topic] > 1:
+            line = positions[campaign.file].line(("when", "touchpoint"))
+            values = {"topic": campaign.topic}
+            found.append(Problem("welcome_twice", campaign.file, line, "when.touchpoint", values=values))
+    return tuple(found)
 
 
 def replacement_problems(campaigns: Iterable[Campaign], positions: Mapping[str, Positions]) -> tuple[Problem, ...]:
@@ -230,4 +237,5 @@ def _wanted(campaign: Campaign) -> str:
     """Return how content says what it is for: in a slot by its date, around an event by the year; or it is evergreen."""
     if campaign.when.slots is not None:
         return "date_or_evergreen"
-    return "evergreen" if campaign.when.anniversary is not None else "year_or_evergreen"
+    alike = campaign.when.anniversary or campaign.when.touchpoint
+    return "evergreen" if alike else "year_or_evergreen"

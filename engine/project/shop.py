@@ -15,6 +15,7 @@ from engine.project.authors import Author
 from engine.project.backups import Backups
 from engine.project.bases import Basis, accepted
 from engine.project.expected import GuardText
+from engine.project.forms import Form
 from engine.project.links import NOT_COUNTED, Links
 from engine.project.lints import Level, LintName
 from engine.project.part import Part
@@ -219,6 +220,8 @@ class ShopFile(Part):
     stages: Stages | None = None
     authors: dict[Word, Author] = {}
     """Who writes; a campaign names one."""
+    forms: dict[Word, Form] = {}
+    """By which people ask for letters: `tayori form NAME`."""
     text: TextPart = TextPart()
     links: Links = Links()
     lints: dict[LintName, Level] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from typing import TYPE_CHECKING
 
 from engine.calendar.almanac import almanac_of
@@ -11,11 +11,14 @@ from engine.calendar.days import Placed
 from engine.calendar.edition import Edition, Setting
 from engine.calendar.moments import local_date, moment
 from engine.calendar.occasions import around_anniversaries, around_event
+from engine.calendar.touch import touched
 from engine.calendar.volumes import counted
 
 if TYPE_CHECKING:
     from engine.project.campaigns import Campaign, Content
     from engine.project.project import Project
+
+_NOON = time(12)
 
 
 def sample_edition(project: Project, campaign: Campaign, number: int, on: date | None = None) -> Edition:
@@ -37,6 +40,8 @@ def sample_edition(project: Project, campaign: Campaign, number: int, on: date |
         meant = [one for one in around if one.due and local_date(one.due, project.zone) == day]
         if meant:
             return replace(meant[0], content=number)
+    if campaign.when.touchpoint is not None:
+        return replace(touched(campaign, project, moment(day, _NOON, project.zone)[0]), content=number)
     clock = campaign.when.at or project.schedules.slots[(campaign.when.slots or ("",))[0]].at
     due, oddity = moment(day, clock, project.zone)
     occasion = f"{campaign.when.event}-{day.year}" if campaign.when.event else f"{day:%G-W%V}"

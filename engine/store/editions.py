@@ -83,6 +83,7 @@ def _plain(terms: Terms) -> dict[str, object]:
         "before": [_plain(other) for other in terms.before],
         "gives_way": terms.gives_way,
         "coupon": asdict(terms.coupon) if terms.coupon else None,
+        **({"arrivals": True} if terms.arrivals else {}),
     }
 
 
@@ -108,6 +109,7 @@ def _terms(value: dict[str, Any]) -> Terms:
         before=tuple(_terms(other) for other in value.get("before", ())),
         gives_way=tuple(value.get("gives_way", ())),
         coupon=_coupon(value.get("coupon")),
+        arrivals=value.get("arrivals", False),
     )
 
 

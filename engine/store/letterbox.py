@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, select, update
 
-from engine.message.press import Message
 from engine.schema.tables import letterbox
 from engine.store.upsert import insert
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from engine.message.press import Message
 
 _MINUTE_MS = 60 * 1000
 _HOUR_MS = 60 * _MINUTE_MS
@@ -84,6 +85,8 @@ async def claim(connection: AsyncConnection, now_ms: int) -> Waiting | None:
         return None
     values = {"state": "claimed", "next_ms": now_ms, "attempts": row.attempts + 1}
     await connection.execute(update(letterbox).where(letterbox.c.id == row.id).values(values))
+    from engine.message.press import Message  # the timer's usual call has no message
+
     message = Message(row.sender, row.recipient, not row.recipient.isascii(), "", row.message)
     return Waiting(row.id, row.purpose, message, row.attempts + 1)
 

@@ -20,6 +20,7 @@ from engine.schema.tables import (
     event_items,
     events,
     forms,
+    sign_ups,
     stage_changes,
     subscribers,
     suppression_changes,
@@ -99,6 +100,13 @@ async def stages_of(connection: AsyncConnection, person: int) -> Rows:
     names = ("day", "stage", "amount", "count")
     statement = select(*(stage_changes.c[name] for name in names)).where(stage_changes.c.subscriber_id == person)
     return await _rows(connection, statement.order_by(stage_changes.c.id))
+
+
+async def sign_ups_of(connection: AsyncConnection, key: str) -> Rows:
+    """Return what was asked for in the name of an address by a form, of late."""
+    names = ("form", "address", "name", "birthday", "topics", "evidence", "state", "asked_ms", "confirmed_ms")
+    statement = select(*(sign_ups.c[name] for name in names)).where(sign_ups.c.address_key == key)
+    return await _rows(connection, statement.order_by(sign_ups.c.id))
 
 
 async def suppression_of(connection: AsyncConnection, key: str) -> dict[str, Any] | None:

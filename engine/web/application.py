@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
+from engine.reply.lanes import lanes_of
 from engine.report.now import metrics_of
 from engine.store.database import StoreError
 from engine.store.state import read_state
@@ -28,6 +29,7 @@ from engine.web.metrics import metrics_by_token
 from engine.web.pages import masthead, not_now, nothing_here, unrecorded
 from engine.web.preferences import Desk, preferences
 from engine.web.scribe import Scribe
+from engine.web.sign_up import Porch, sign_up_routes
 from engine.web.sns import Post, fetched
 
 if TYPE_CHECKING:
@@ -50,10 +52,12 @@ def application(
     observer: Observer | None = None,
     heard: Callable[[Heard], object] | None = None,
     post: Post | None = None,
+    bell: Callable[[], object] | None = None,
 ) -> Starlette:
     """Return the application; a link opens with any of `keys`. Raise `ValueError` when there is none.
 
-    `heard` learns what webhooks told; `post` fetches the certificates of SNS.
+    `heard` learns what webhooks told; `post` fetches the certificates of SNS. `bell` is rung when an answer left something to do
+    behind it: mail to write, somebody to welcome.
     """
     if not any(keys):
         raise ValueError("without a key no link opens")
@@ -89,6 +93,7 @@ def application(
             Route(
                 f"{prefix}/c/{{token:path}}", partial(click, Gate(door, project.zone)), methods=["GET"], name="click"
             ),
+            *sign_up_routes(prefix, Porch(door, project, lanes_of(project.shop.lanes), bell or _silence)),
             Route("/healthz", partial(_health, store), methods=["GET"], name="healthz"),
             *_programs(project, door, heard, post),
         ],
@@ -120,6 +125,10 @@ def _programs(project: Project, door: Door, heard: Callable[[Heard], object] | N
 
 def _unheard(_: Heard) -> None:
     """Tell nobody."""
+
+
+def _silence() -> None:
+    """Ring nothing."""
 
 
 async def _health(store: Store, _: Request) -> Response:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from markupsafe import Markup
+
 from engine.project.page_words import PageWords
 from engine.project.web import Colours
 from engine.store.leaving import REASONS
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from engine.project.shop import Shop
     from engine.project.web import Shades
     from engine.words import Language
+
+
+_NOTHING = Markup("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,8 @@ class Page:
     note: str = ""
     told: str = ""
     """What became of what was sent, in front of the forms."""
+    inner: Markup = _NOTHING
+    """HTML of its own between the paragraphs and the note, rendered already."""
 
 
 @dataclass(frozen=True, slots=True)

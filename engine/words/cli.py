@@ -104,6 +104,7 @@ WORDS: dict[str, Entry] = {
         ja_do="控えから戻してください。なくすと送信済みメールのリンクが使えなくなります。",
     ),
     "every_birthday": entry("every birthday {days:+d} days {at}", "毎日 誕生日の {days:+d} 日 {at}"),
+    "every_sign_up": entry("at once when somebody signs up", "お申し込みのあった方へ、すぐに"),
     "import.rows": entry("rows read", "行を読みました"),
     "import.new": entry("people are new", "人が新しく入りました"),
     "import.changed": entry("people have changed", "人の内容が変わりました"),

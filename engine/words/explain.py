@@ -118,6 +118,10 @@ WORDS: dict[str, Entry] = {
         "{letter} went to those whose birthday it was near, and yours is on another day.",
         "{letter}は、その日ごろがお誕生日の方へのご案内で、お客様のお誕生日は別の日のため、お送りしておりません。",
     ),
+    "call.not_new": entry(
+        "{letter} welcomes those who just signed up by our form, so it did not go to you.",
+        "{letter}は、お申し込みのフォームから新しくお入りくださった方へのごあいさつのため、お送りしておりません。",
+    ),
     "call.not_kept": entry(
         "{letter} was not sent to you, and the reason is no longer on record.",
         "{letter}は、お送りしておりません。理由の記録は、保存の期間を過ぎたため残っておりません。",

@@ -87,10 +87,10 @@ WORDS: dict[str, Entry] = {
         ja_do="その週に行事(event)か日付(date)で出るキャンペーンを書いてください。",
     ),
     "when_one": entry(
-        "a campaign falls in a slot, or around an event, or around an anniversary, or on a date: exactly one of them.",
-        "キャンペーンの時期は slot・event・anniversary・date のうちひとつだけで決めます。",
-        do="Keep one of slot, event, anniversary and date.",
-        ja_do="slot・event・anniversary・date のうちひとつを残してください。",
+        "a campaign falls in a slot, around an event or an anniversary, on a date, or answers a touchpoint: exactly one of them.",
+        "キャンペーンの時期は slot・event・anniversary・date・touchpoint のうちひとつだけで決めます。",
+        do="Keep one of slot, event, anniversary, date and touchpoint.",
+        ja_do="slot・event・anniversary・date・touchpoint のうちひとつを残してください。",
     ),
     "when_backwards": entry(
         "the campaign ends ({end}) before it starts ({start}).",
@@ -109,6 +109,18 @@ WORDS: dict[str, Entry] = {
         "記念日はお一人ごとの日なので、anchor・weekday・replaces・spread は使えません。",
         do="Take them out of [when].",
         ja_do="[when] から消してください。",
+    ),
+    "when_touchpoint_alone": entry(
+        "a touchpoint is answered at once: nothing else means anything here.",
+        "touchpoint にはすぐにお応えするので、ほかの項目は使えません。",
+        do="Take everything but `touchpoint` out of [when].",
+        ja_do="[when] から touchpoint のほかの項目を消してください。",
+    ),
+    "welcome_twice": entry(
+        "another campaign welcomes those who sign up for {topic}, too.",
+        "{topic} にお申し込みくださった方を迎えるキャンペーンが、ほかにもあります。",
+        do="Keep one of them.",
+        ja_do="どちらかひとつにしてください。",
     ),
     "when_date_alone": entry(
         "a date says the day itself: offset, anchor, weekday, start and end mean nothing here.",

@@ -47,6 +47,7 @@ VERBS = [
     "upgrade",
     "inbound",
     "serve",
+    "form",
     "retention",
     "stages",
 ]

@@ -83,4 +83,6 @@ def rule_key(campaign: Campaign) -> str:
         return "slot"
     if when.event is not None:
         return "event"
+    if when.touchpoint is not None:
+        return "touchpoint"
     return "date" if when.date is not None else "anniversary"

@@ -70,6 +70,8 @@ def ends(ahead: Ahead) -> Iterator[Problem]:
 def never_due(ahead: Ahead) -> Iterator[Problem]:
     """Tell the campaigns that do not come due in the year, with the reason that can be seen."""
     for campaign in ahead.project.campaigns:
+        if campaign.when.touchpoint is not None:
+            continue  # no rule foretells it
         if any(edition.due is not None or edition.placed.reason == "replaced" for edition in ahead.of(campaign)):
             continue
         code, key, day = _why_never(ahead, campaign)

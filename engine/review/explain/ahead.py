@@ -25,6 +25,7 @@ from engine.project.problems import Term
 from engine.review.explain.reason import Reason, reason_of
 from engine.review.explain.subject import subject_of
 from engine.store.alone import NOBODY, Counted, is_behind, people_in, suppose_one, verdict_again_on, verdict_on
+from engine.store.arrivals import welcoming
 from engine.store.batches import Batch
 from engine.store.editions import Opened, open_ones, states
 from engine.store.persons import got_edition
@@ -94,7 +95,10 @@ async def ahead(look: Alone, listed: Ahead) -> tuple[Coming, ...]:
         for one in listed.coming
         if one.key not in known and _looks_at(look, one.birthdays)
     ]
-    opened = await open_ones(look.connection, stopped=True)
+    mine = await welcoming(look.connection, look.person.subject)
+    opened = [
+        one for one in await open_ones(look.connection, stopped=True) if not one.terms.arrivals or one.key in mine
+    ]
     steps += [_step(look, one.key, one.due_ms, one) for one in opened if _looks_at(look, one.terms.birthdays)]
     lines = [_line(one, "missed") for one in listed.missed if _looks_at(look, one.birthdays)]
     supposed = Supposed()

@@ -19,6 +19,7 @@ from engine.delivery.opening import terms_of
 from engine.review.explain.ahead import ahead
 from engine.review.explain.reason import Reason, reason_of
 from engine.store.alone import is_behind, times_of, verdict_on
+from engine.store.arrivals import welcoming
 from engine.store.editions import by_key
 from engine.store.passed_over import reason_for
 from engine.store.persons import Got, got_edition
@@ -41,7 +42,7 @@ class Told:
     """What became of an edition for a person.
 
     `state`: of the delivery (accepted, deferred, refused, unknown, claimed, planned, put_off); or passed_over, with the reason;
-    not_kept (it is no longer known why), joined_later, other_day (of another birthday), missed, expired, cancelled, left_out, not_ready
+    not_kept (it is no longer known why), joined_later, other_day (of another birthday), not_new (a welcome to others), missed, expired, cancelled, left_out, not_ready
     (nothing written, held, broken), ahead (of the walk, or of its day), with the verdict as it would be.
     """
 
@@ -76,6 +77,8 @@ async def _of_opened(look: Alone, opened: Opened) -> Told:
         return await _delivered(look, terms, replace(found, delivery=delivery, state=delivery.state))
     if opened.state == "missed":
         return found
+    if terms.arrivals and opened.key not in await welcoming(look.connection, look.person.subject):
+        return replace(found, state="not_new")
     if terms.birthdays and look.person.month_day not in terms.birthdays:
         return replace(found, state="other_day")
     return await _not_delivered(look, opened, found)

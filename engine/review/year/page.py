@@ -108,7 +108,8 @@ class Speech:
 
     def rule(self, anniversary: Anniversary) -> str:
         """Return a daily rule."""
-        return self.word("every_birthday", days=anniversary.days, at=anniversary.clock)
+        code = "every_birthday" if anniversary.clock else "every_sign_up"
+        return self.word(code, days=anniversary.days, at=anniversary.clock)
 
     def month_name(self, day: date) -> str:
         """Return a month without its year."""

@@ -62,7 +62,10 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Anniversary:
-    """A rule by which an edition is due every day; `has_content` tells whether it says anything."""
+    """A rule of which no single day is told: an edition every day, or (`clock` is "") whenever somebody comes in.
+
+    `has_content` tells whether it says anything.
+    """
 
     campaign: str
     title: str
@@ -225,14 +228,17 @@ def _kind(campaign: Campaign) -> Kind:
 
 
 def anniversaries(project: Project, first: date, last: date) -> tuple[Anniversary, ...]:
-    """Return the rules that hold in a span by which an edition is due every day."""
-    return tuple(_anniversary(one) for one in project.campaigns if one.when.anniversary and _holds(one, first, last))
+    """Return the rules that hold in a span and name no single day."""
+    daily = (one for one in project.campaigns if one.when.anniversary or one.when.touchpoint)
+    return tuple(_anniversary(one) for one in daily if _holds(one, first, last))
 
 
 def _anniversary(campaign: Campaign) -> Anniversary:
     when = campaign.when
     has_content = any(content.evergreen for content in campaign.editions)
-    return Anniversary(campaign.id, campaign.title, when.offset.count, f"{when.at:%H:%M}", has_content)
+    return Anniversary(
+        campaign.id, campaign.title, when.offset.count, f"{when.at:%H:%M}" if when.at else "", has_content
+    )
 
 
 def _holds(campaign: Campaign, first: date, last: date) -> bool:

@@ -1,0 +1,131 @@
+"""The mails about sign-ups: written behind the answer that the form gave, so that nobody can tell from it who is known.
+
+In: rows of people who asked. Out: a mail in the letterbox for each, or none. Somebody who is not subscribed is asked to confirm;
+somebody who is gets told so. Nothing is written to an address on the suppression list (a complaint is for good), and nothing twice
+within an hour. Not a word of these mails depends on who asked: what a stranger typed as a name stands in none.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from engine.audience.consent import GRANTED
+from engine.message.address import parse_address
+from engine.message.agreement import content_line, sender_line, title_of
+from engine.message.single import Note, print_note
+from engine.message.token import LeaveToken, sign_join, sign_leave
+from engine.reply.lanes import lanes_of
+from engine.store.consents import present
+from engine.store.letterbox import post
+from engine.store.sign_ups import LINK_MS, answered, is_suppressed, next_asked
+from engine.store.subscribers import subjects_of
+from engine.words import language_of
+from engine.words.catalogue import say
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from engine.delivery.clock import Clock
+    from engine.project.forms import Form
+    from engine.project.project import Project
+    from engine.store.database import Store
+    from engine.store.sign_ups import Asked
+
+PURPOSE = "sign_up"
+
+
+async def write_mails(project: Project, store: Store, clock: Clock, key: bytes) -> Counter[str]:
+    """Write a mail for each sign-up that waits for one; return how many got one, and how many none."""
+    done: Counter[str] = Counter()
+    while await _write_one(project, store, clock, key, done):
+        pass
+    return done
+
+
+async def _write_one(project: Project, store: Store, clock: Clock, key: bytes, done: Counter[str]) -> bool:
+    """Write the next mail; tell whether there was a row. Each has its own transaction, and other writers come between."""
+    async with store.reading() as connection:
+        if await next_asked(connection) is None:
+            return False
+    async with store.writing() as connection:
+        asked = await next_asked(connection)
+        if asked is None:
+            return False
+        state = "mailed" if await _post(connection, project, asked, clock, key) else "quiet"
+        await answered(connection, asked.id, state)
+    done[state] += 1
+    return True
+
+
+async def _post(connection: AsyncConnection, project: Project, asked: Asked, clock: Clock, key: bytes) -> bool:
+    asking, form = asked.asking, project.shop.forms.get(asked.asking.form)
+    if form is None or await is_suppressed(connection, asking.address_key):
+        return False
+    to = parse_address(asking.address, lenient_domains=lanes_of(project.shop.lanes).lenient)
+    topics = tuple(topic for topic in asking.topics if topic in project.shop.topics)
+    if isinstance(to, str) or not topics:
+        return False
+    now_ms = clock.now_ms()
+    subject = await _subscribed(connection, asking.address_key, topics, now_ms)
+    if subject is None:
+        token = sign_join(asked.reference, asked.asked_ms + LINK_MS, key)
+        note = asking_note(project, form, topics, f"{project.shop.web.base_url}/sign-up-confirm/{token}")
+    else:
+        note = already_note(project, form, subject, topics, key)
+    at = clock.now().astimezone(project.zone)
+    message = print_note(project.shop, note, to, at=at, identity=f"{PURPOSE} {asked.reference}")
+    return await post(connection, PURPOSE, asking.address_key, message, now_ms)
+
+
+async def _subscribed(
+    connection: AsyncConnection, address_key: str, topics: tuple[str, ...], now_ms: int
+) -> str | None:
+    """Return the subject id of a person to whom all the topics come already, on their own word."""
+    subject = (await subjects_of(connection, [address_key])).get(address_key)
+    if subject is None:
+        return None
+    known = await present(connection, [(subject, topic) for topic in topics])
+    held = [
+        one
+        for one in known.values()
+        if one.state in GRANTED and one.basis == "express" and (one.expires_ms is None or one.expires_ms > now_ms)
+    ]
+    return subject if len(held) == len(topics) else None
+
+
+def asking_note(project: Project, form: Form, topics: tuple[str, ...], link: str) -> Note:
+    """Return the mail that asks for a confirmation."""
+    shop, language = project.shop, language_of(project.shop.shop.locale)
+    titles = "\n".join(f"・{shop.topics[one].title}" for one in topics)
+    return Note(
+        subject=say("join.subject", language, title=title_of(shop, form)).message,
+        heading=say("join.heading", language).message,
+        paragraphs=(
+            say("join.asked", language, shop=shop.shop.name).message,
+            f"{titles}\n{form.says}",
+            f"{sender_line(shop)}{' ' if language == 'en' else ''}{content_line(shop, form)}",
+            say("join.open", language).message,
+        ),
+        links=((say("join.link", language).message, link),),
+        small=(say("join.why", language).message,),
+    )
+
+
+def already_note(project: Project, form: Form, subject: str, topics: tuple[str, ...], key: bytes) -> Note:
+    """Return the mail to somebody who is subscribed, with the links by which they leave."""
+    shop, language = project.shop, language_of(project.shop.shop.locale)
+    titles = "\n".join(f"・{shop.topics[one].title}" for one in topics)
+    links = tuple(
+        (
+            say("join.already_leave", language, topic=shop.topics[one].title).message,
+            f"{shop.web.base_url}/leave/{sign_leave(LeaveToken(subject, one, 0), key)}",
+        )
+        for one in topics
+    )
+    return Note(
+        subject=say("join.already_subject", language, title=title_of(shop, form)).message,
+        heading=say("join.already_heading", language).message,
+        paragraphs=(say("join.already", language, shop=shop.shop.name).message, titles),
+        links=links,
+    )
