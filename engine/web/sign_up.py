@@ -104,7 +104,7 @@ async def sign_up(porch: Porch, request: Request) -> Response:
     fields = await fields_of(request, _LONGEST)
     if fields is None:
         return _page(porch, too_long(shop), 413)
-    if fields.get(TRAP):
+    if any(fields.get(TRAP, ())):
         return _page(porch, sent(shop), 200)
     filled = _filled(form, fields)
     wish = read_wish(porch, form, filled)

@@ -66,7 +66,8 @@ def test_the_months_of_a_span(tayori: Tayori) -> None:
     code, out, err = tayori("calendar", *WINTER)
     assert (code, err) == (FINE, "")
     assert out.startswith(DECEMBER)
-    assert out.splitlines()[-2] == "every birthday -7 days 10:10  birthday  お誕生日のごあいさつ"
+    assert out.splitlines()[-3] == "every birthday -7 days 10:10  birthday  お誕生日のごあいさつ"
+    assert out.splitlines()[-2] == "at once when somebody signs up  welcome  はじめてのごあいさつ"
     assert out.splitlines()[-1].startswith("* goes out   ? nothing written yet")
 
 
@@ -101,10 +102,10 @@ def test_today_is_marked(tayori: Tayori) -> None:
 def test_a_list_has_one_line_an_edition_with_its_key(tayori: Tayori) -> None:
     _, out, _ = tayori("calendar", "--list", *WINTER)
     lines = out.splitlines()
-    assert len(lines) == 13
+    assert len(lines) == 14
     assert lines[0] == "2026-12-02 Wed 11:40  wednesday-letter/2026-W49  No. 129 霜の朝の、ほうじ茶のこと"
     assert lines[6].endswith("  moved back from 2026-12-30: the shop is closed (年末年始休業)")
-    assert lines[-1].startswith("every birthday")
+    assert lines[-2].startswith("every birthday")
 
 
 def test_a_terminal_gets_colours_and_lines_that_fit(shop: Workshop) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 KEY = b"k" * 32
 NOW = datetime(2026, 12, 2, 2, 40, tzinfo=UTC)
-LINK = re.compile(r"https://mail\.saekien\.example(/sign-up-confirm/[\w-]+)")
+LINK = re.compile(r"https?://[\w.:]+(/sign-up-confirm/[\w-]+)")
 
 
 class Moved(Clock):
@@ -56,7 +56,9 @@ class Visit:
     bells: list[int]
 
     async def post(self, address: str = "hana@example.com", **fields: Any) -> httpx.Response:
-        return await self.client.post("/sign-up/newsletter", data={"address": address, **fields})
+        """Post what a browser posts: every field of the form, the empty ones, too."""
+        empty = {"name": "", "birthday": "", "website": ""}
+        return await self.client.post("/sign-up/newsletter", data={"address": address, **empty, **fields})
 
     async def tend(self) -> None:
         await tend(self.shop.project(), self.store, self.clock, KEY)
