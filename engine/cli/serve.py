@@ -79,8 +79,13 @@ async def serve(*, host: str = "127.0.0.1", port: int = 8025, metrics: int | Non
     async with store_of(place, project) as store:
         state = state_of(place, project.root)
         keys = token_keys(project, state)
-        log, bell = _Log(clock), asyncio.Event()
-        app = application(project, store, keys, clock, log, log.heard, bell.set)
+        log = _Log(clock)
+        tending = None
+        if isinstance(signer, Term):  # whoever leaves must be able to, whatever becomes of our mail
+            tell(signer.code, **signer.values)
+        else:
+            tending = Tending(project, store, state, keys[0], clock, stop, signer)
+        app = application(project, store, keys, clock, log, log.heard, tending.ring if tending else None)
         for name, one in project.shop.webhooks.items():
             if one.kind != "ses" and one.secret is None:
                 tell("webhook_no_secret", name=name, variable=name.upper())
@@ -89,10 +94,7 @@ async def serve(*, host: str = "127.0.0.1", port: int = 8025, metrics: int | Non
             tell("serving", host=host, port=bound, base=project.shop.web.base_url)
 
         pages = [serve_pages(app, host, port, stop, listening=listening)]
-        if isinstance(signer, Term):  # whoever leaves must be able to, whatever becomes of our mail
-            tell(signer.code, **signer.values)
-        else:
-            tending = Tending(project, store, state, keys[0], clock, stop, signer, bell)
+        if tending is not None:
             pages.append(tending.until_stopped())
         if metrics is not None:
             figures = metrics_application(partial(metrics_now, store, clock))

@@ -27,6 +27,7 @@ from engine.store.joining import Newcomer, join
 from engine.store.sign_ups import Asking, ask, by_reference
 from engine.web.answer import page_answer
 from engine.web.form import TRAP, Filled
+from engine.web.leave import Changed
 from engine.web.limiter import Limiter
 from engine.web.posted import fields_of
 from engine.web.sign_up_pages import (
@@ -195,6 +196,9 @@ async def _join(porch: Porch, request: Request, asked: Asked, topics: tuple[str,
             return False
         now_ms = porch.door.clock.now_ms()
         found = await join(connection, again, topics, newcomer, _evidence(request), now_ms)
+    if found is not None and found.topics:
+        detail = f"topics={','.join(found.topics)} form={asked.asking.form} new={'yes' if found.fresh else 'no'}"
+        porch.door.observer.changed(Changed(found.subject, "joined", detail))
     return found is not None
 
 

@@ -27,7 +27,7 @@ LINK = re.compile(r"https?://[\w.:]+(/sign-up-confirm/[\w-]+)")
 
 
 class Moved(Clock):
-    """A clock that stands still until a test moves it."""
+    """A clock whose time stands still until a test moves it; how long something takes stays real."""
 
     def __init__(self, at: datetime = NOW) -> None:
         object.__setattr__(self, "at", at)
@@ -39,7 +39,7 @@ class Moved(Clock):
         return self.at
 
     def monotonic(self) -> float:
-        return self.at.timestamp()
+        return super().monotonic() + (self.at - NOW).total_seconds()
 
     def move(self, **span: float) -> None:
         object.__setattr__(self, "at", self.at + timedelta(**span))
