@@ -85,7 +85,7 @@ async def serve(*, host: str = "127.0.0.1", port: int = 8025, metrics: int | Non
             tell(signer.code, **signer.values)
         else:
             tending = Tending(project, store, state, keys[0], clock, stop, signer)
-        app = application(project, store, keys, clock, log, log.heard, tending.ring if tending else None)
+        app = application(project, store, keys, clock, log, log.heard, bell=tending.ring if tending else None)
         for name, one in project.shop.webhooks.items():
             if one.kind != "ses" and one.secret is None:
                 tell("webhook_no_secret", name=name, variable=name.upper())
