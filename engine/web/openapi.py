@@ -14,6 +14,7 @@ Described = dict[str, Any]
 
 _FORM = "application/x-www-form-urlencoded"
 _TEXT: Described = {"type": "string"}
+_NAME: Described = {**_TEXT, "pattern": "^[a-z][a-z0-9_-]{0,39}$"}
 _LINK = (
     "A link that only the shop can write. One that is forged, cut or out of date is answered 404 and changes nothing."
 )
@@ -28,7 +29,7 @@ def openapi() -> Described:
             "version": "0.1.0",
             "description": "Paths are below web.base_url, but for /healthz and /metrics. docs/webhooks.md explains the signature.",
         },
-        "paths": {**_leaving(), **_preferences(), **_programs(), **_hooks()},
+        "paths": {**_leaving(), **_preferences(), **_signing_up(), **_programs(), **_hooks()},
         "components": {
             "securitySchemes": {
                 "metrics": {"type": "http", "scheme": "bearer"},
@@ -78,6 +79,19 @@ def _preferences() -> Described:
     }
 
 
+def _signing_up() -> Described:
+    fields = _fields(dict.fromkeys(("address", "name", "birthday", "topics"), _TEXT))
+    told = "Ask to come in; nothing is sent but one confirmation, and no answer tells whether an address is known"
+    asked = _operation(told, 200, 404, 422, 429, 503, body=fields)
+    form = {"name": "name", "in": "path", "required": True, "schema": _NAME}
+    return {
+        "/sign-up/{name}": {"parameters": [form], "get": _operation("The form's page", 200, 404), "post": asked},
+        "/sign-up-confirm/{token}": _linked(
+            "The page behind the confirmation's link", _operation("Come in", 200, 404, 503)
+        ),
+    }
+
+
 def _programs() -> Described:
     figures = _operation("Figures for Prometheus, for whoever shows web.metrics_token", 200, 401, 503)
     return {
@@ -92,7 +106,7 @@ def _hooks() -> Described:
     sns: Described = {"type": "object", "description": "A message of Amazon SNS, which signs it itself."}
     body = {"required": True, "content": {"application/json": {"schema": {"anyOf": [told, sns]}}}}
     taken = _operation("Tell what happened (webhooks of tayori.toml)", 200, 400, 401, 404, 408, 413, 503, body=body)
-    name = {"name": "name", "in": "path", "required": True, "schema": {**_TEXT, "pattern": "^[a-z][a-z0-9_-]{0,39}$"}}
+    name = {"name": "name", "in": "path", "required": True, "schema": _NAME}
     return {"/hooks/{name}": {"parameters": [name], "post": {**taken, "security": [{"signature": []}, {}]}}}
 
 
@@ -151,6 +165,8 @@ _MEANING = {
     401: "The signature or the token does not hold.",
     404: "There is no such link or page.",
     408: "The body did not come in time.",
+    422: "Something is missing or wrong; the page says what.",
+    429: "Too often; Retry-After says when.",
     413: "Too long, or too many.",
     503: "Not now; Retry-After says when.",
 }

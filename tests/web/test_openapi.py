@@ -44,6 +44,7 @@ def project() -> Project:
     made = shop_project()
     shop = made.shop.model_dump(by_alias=True, exclude_unset=True)
     shop["web"]["metrics_token"] = "t" * 32
+    shop["forms"] = {"cart": {"topics": ["newsletter"], "says": "毎週水曜日の昼に。", "name": True, "birthday": True}}
     shop["webhooks"] = {
         "cart": {"kind": "shop", "secret": SECRET},
         "mta": {"kind": "plain", "secret": SECRET},
