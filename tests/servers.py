@@ -61,7 +61,8 @@ class Databases:
         """Make a database, with a store in it or empty, and return its URL."""
         if made and not self.template:
             template = self._create()
-            upgrade(store_at(self._url(template), Path(tempfile.mkdtemp(prefix="tayori-test-"))), Clock().now_ms())
+            with tempfile.TemporaryDirectory(prefix="tayori-test-") as state:
+                upgrade(store_at(self._url(template), Path(state)), Clock().now_ms())
             with closing(psycopg.connect(self.url)) as connection:  # by way of the log it takes twice as long
                 self.strategy = "STRATEGY file_copy" if connection.info.server_version >= _HAS_STRATEGIES else ""
             self.template = template
