@@ -19,14 +19,13 @@ from engine.project.campaign_files import read_campaign
 from engine.project.conditions import Known
 from engine.project.coupons import Given, named_coupon, read_coupons
 from engine.project.draft import Draft, follows, left_of_schedules, left_of_shop
-from engine.project.event_mapping import EventMapping
 from engine.project.faces import FILE as FACES
 from engine.project.faces import read_faces
 from engine.project.festivals import FESTIVALS, festivals
 from engine.project.forms import form_problems
 from engine.project.house_words import HouseWords
 from engine.project.lane_problems import lane_problems
-from engine.project.mapping import Mapping as ImportMapping
+from engine.project.mapping_files import read_mappings
 from engine.project.named import Named, read_segments, with_segments
 from engine.project.page_words import PageWords, read_page_words
 from engine.project.past import revision_of
@@ -36,7 +35,6 @@ from engine.project.reading import Reading
 from engine.project.references import (
     Names,
     campaign_problems,
-    mapping_problems,
     replacement_problems,
     schedule_problems,
     twins,
@@ -106,7 +104,7 @@ def load(root: Path, reading: Reading | None = None) -> Loaded:
         country=country,
         authors=_names(given, "authors", shop),
     )
-    mappings, event_mappings = _mappings(reading, names)
+    mappings, event_mappings = read_mappings(reading, names)
     sound, campaigns = _campaigns(reading, names, named, shelf, coupons)
     if schedules is not None:
         reading.problems.extend(schedule_problems(schedules, reading.positions["schedules.toml"], names, campaigns))
@@ -246,29 +244,6 @@ def _templates(reading: Reading) -> tuple[dict[str, str], dict[str, str]]:
             # Not UTF-8, as was told: mostly CP932, whose tags are ASCII like any other's. To look at, never to send.
             unreadable[name] = path.read_bytes().decode("cp932", errors="replace")
     return found, found | unreadable
-
-
-def _mappings(reading: Reading, names: Names) -> tuple[dict[str, ImportMapping], dict[str, EventMapping]]:
-    """Return the mappings of people and those of events."""
-    found: dict[str, ImportMapping] = {}
-    of_events: dict[str, EventMapping] = {}
-    for path in sorted((reading.root / "imports").glob("*.toml")):
-        parsed = reading.toml(path)
-        if parsed is None:
-            continue
-        if "events" in parsed[0]:
-            events, problems = validate(EventMapping, *parsed, f"imports/{path.name}")
-            reading.problems.extend(problems)
-            of_events |= {path.stem: events} if events is not None else {}
-            continue
-        mapping, problems = validate(ImportMapping, *parsed, f"imports/{path.name}")
-        reading.problems.extend(problems)
-        if mapping is not None:
-            broken = mapping_problems(path.stem, mapping, parsed[1], names)
-            reading.problems.extend(broken)
-            if not broken:
-                found[path.stem] = mapping
-    return found, of_events
 
 
 def _campaigns(

@@ -378,4 +378,6 @@ async def test_the_example_expects_what_its_own_list_has(shop: Workshop) -> None
     await shop.import_()
     planned = await shop.plan("2026-11-26T12:00+09:00", days=400)
     assert [one.worked.key for one in planned if one.worked.state == "held"] == []
-    assert all(campaign.audience.expect is not None for campaign in shop.project().campaigns)
+    # How many sign up on a day is nobody's to expect.
+    fixed = (campaign for campaign in shop.project().campaigns if campaign.when.touchpoint is None)
+    assert all(campaign.audience.expect is not None for campaign in fixed)

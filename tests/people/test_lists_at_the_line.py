@@ -256,7 +256,8 @@ def test_a_batch_with_a_mistake_imports_nothing(
 def test_everything_about_one_person_is_one_document(shop: Workshop, tayori: Callable[..., Heard]) -> None:
     assert tayori("subscribers", "import", shop.csv(ANN))[0] == 0
     found: dict[str, Any] = json.loads(tayori("subscribers", "export", "--address", "HANAKO@chanoyu.example")[1])
-    assert list(found) == ["person", "consents", "deliveries", "coupons", "events", "stages", "suppression", "erasure"]
+    sections = ["person", "consents", "deliveries", "coupons", "events", "stages", "sign_ups", "suppression"]
+    assert list(found) == [*sections, "returned", "stops", "erasure"]
     assert (found["person"]["name"], found["consents"][0]["evidence"]["line"]) == ("花子", 2)
     assert tayori("subscribers", "export", "--address", "nobody@chanoyu.example")[0] == 2
     assert tayori("subscribers", "erase", "hanako@chanoyu.example", "--yes")[0] == 0
