@@ -41,6 +41,9 @@ from engine.message.press import compile_press, print_message
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
 
+    from engine.delivery.keys import Keys
+    from engine.store.database import Store
+
 HERE = Path(__file__).parent
 PEOPLE = 100_000
 SESSIONS = 4
@@ -168,7 +171,10 @@ def whole_run(shop: Workshop, folder: Path, port: int, sessions: int = SESSIONS,
         printed = [process.communicate()[0] for process in processes]
         if any(process.returncode for process in processes):
             errors.seek(0)
-            raise RuntimeError(errors.read()[-2000:])
+            told = [
+                line for line in errors.read().splitlines() if " outcome=" not in line
+            ]  # the log of the one that went on
+            raise RuntimeError("\n".join(told)[-2000:])
         told = [Span(*json.loads(one.splitlines()[-1])) for one in printed]
     sent = sum(one.sent for one in told)
     seconds = max(one.ended for one in told) - told[0].started
@@ -369,11 +375,9 @@ def run_here(root: Path, port: int, *, beside: bool = False) -> None:
     """Run with the log that the timer's unit has, or work beside such a run; print a `Span`."""
     from engine.cli.watch import observer
     from engine.delivery.beside import work_beside
-    from engine.delivery.keys import keys_beside, token_keys
+    from engine.delivery.keys import token_keys
     from engine.delivery.routes import single
     from engine.delivery.run import run
-    from engine.store.editions import open_ones
-    from engine.store.state import read_state
 
     shop = Workshop(root, port)
 
@@ -383,14 +387,8 @@ def run_here(root: Path, port: int, *, beside: bool = False) -> None:
         watcher, stop = observer(clock), asyncio.Event()
         async with shop.store() as store:
             if beside:
-                while True:
-                    async with store.reading() as connection:
-                        if await open_ones(connection):
-                            known = await read_state(connection)
-                            break
+                while (keys := await _keys_of_a_run(shop, store)) is None:  # noqa: ASYNC110 - the other process has no event of ours
                     await asyncio.sleep(0.05)
-                keys = keys_beside(project, shop.state, known)
-                assert keys is not None
                 report = await work_beside(project, store, single("main"), shop.state, keys, clock, watcher, stop)
             else:
                 key = token_keys(project, shop.state)[0]
@@ -402,6 +400,17 @@ def run_here(root: Path, port: int, *, beside: bool = False) -> None:
     started, cpu = time.perf_counter(), time.process_time()
     sent = asyncio.run(work())
     print(json.dumps([started, time.perf_counter(), sent, time.process_time() - cpu, peak()]))
+
+
+async def _keys_of_a_run(shop: Workshop, store: Store) -> Keys | None:
+    """Return the keys of a run that has opened its editions; `None` where there is none yet."""
+    from engine.delivery.keys import keys_beside
+    from engine.store.editions import open_ones
+    from engine.store.state import read_state
+
+    async with store.reading() as connection:
+        known = await read_state(connection)
+        return keys_beside(shop.project(), shop.state, known) if await open_ones(connection) else None
 
 
 def ready_here(port: int, size: int, sessions: int, number: int) -> None:

@@ -14,7 +14,7 @@ from engine.cli.times import moment_of
 from engine.cli.watch import observer
 from engine.delivery.beside import work_beside
 from engine.delivery.clock import clock_at
-from engine.delivery.keys import keys_beside
+from engine.delivery.keys import TOKEN, keys_beside
 from engine.delivery.run import NOTHING
 from engine.store.editions import open_ones
 from engine.store.state import read_state
@@ -79,6 +79,8 @@ async def _keys(project: Project, store: Store, state: Path) -> Keys | None:
         if not await open_ones(connection):
             return None
         known = await read_state(connection)
+    if TOKEN not in known:  # a run is just opening its first edition, and has not said yet which keys it uses
+        return None
     keys = keys_beside(project, state, known)
     if keys is None:
         raise StopError(FILES, "worker_keys", path=state)
