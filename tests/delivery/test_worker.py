@@ -132,3 +132,15 @@ async def test_a_worker_with_other_keys_than_the_run_sends_nothing(shop: Worksho
         assert told.value.code == "worker_keys"
         make_keys(shop.state / "token.keys", "keys_unreadable")
     assert sink.accepted == []
+
+
+async def test_a_worker_that_comes_while_the_first_edition_opens_waits_for_the_runs_keys(
+    shop: Workshop, sink: Sink
+) -> None:
+    await invite(shop, *PEOPLE[:3])
+    sink.rcpt = lambda _address: "451 4.2.1 later"
+    await shop.run()
+    # A run opens first, and says then what it signs with.
+    ask(shop, "DELETE FROM store_state WHERE name = 'token_key'")
+    assert await _worker(shop) == 0
+    assert sink.accepted == []
