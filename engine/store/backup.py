@@ -19,9 +19,9 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from engine.store.database import expect_file
+from engine.store.copies import copy_file
 from engine.store.dump import dump, facts_of_server
-from engine.store.faults import StoreError, fault
+from engine.store.faults import StoreError
 from engine.store.server import Server
 
 if TYPE_CHECKING:
@@ -109,17 +109,10 @@ def _filled(where: Where, journal: Path, state: Path, draft: Path, now_ms: int) 
 
 
 def _copy(path: Path, to: Path) -> None:
-    """Copy a store in one step: readers and writers go on meanwhile. It ends as one file, without SQLite's log beside it."""
-    expect_file(path)
-    try:
-        with (
-            closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)) as source,
-            closing(sqlite3.connect(to)) as target,
-        ):
-            source.backup(target)
-            target.execute("PRAGMA journal_mode = DELETE")
-    except sqlite3.DatabaseError as error:
-        raise fault(error, path) from error
+    """Copy a store; the copy ends as one file, without SQLite's log beside it."""
+    copy_file(path, to)
+    with closing(sqlite3.connect(to)) as copy:
+        copy.execute("PRAGMA journal_mode = DELETE")
 
 
 def checked(copy: Path) -> Facts:

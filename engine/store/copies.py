@@ -35,10 +35,11 @@ async def copy_store(where: Where, to: Path) -> None:
     if isinstance(where, Server):
         await _copy_tables(where, to)
     else:
-        _copy_file(where, to)
+        copy_file(where, to)
 
 
-def _copy_file(path: Path, to: Path) -> None:
+def copy_file(path: Path, to: Path) -> None:
+    """Copy a store of SQLite in one step: readers and writers go on meanwhile."""
     expect_file(path)
     there = f"file:{quote(str(path))}?mode=ro"
     try:
