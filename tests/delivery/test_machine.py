@@ -44,9 +44,10 @@ async def test_a_store_that_is_locked_for_longer_than_ten_seconds_stops_the_send
     with closing(sqlite3.connect(shop.store_file, isolation_level=None, timeout=0)) as other:
 
         async def lock(_recipient: str, _content: bytes) -> str:
-            if not other.in_transaction:
-                with suppress(sqlite3.OperationalError):  # the engine has it just now: at the next letter
+            while not other.in_transaction:
+                with suppress(sqlite3.OperationalError):  # the engine has it just now: the reply waits for its commit
                     other.execute("BEGIN IMMEDIATE")
+                await asyncio.sleep(0.005)
             return "250 2.0.0 OK"
 
         sink.answer = lock
