@@ -28,7 +28,8 @@ from ratios import ratio, worked
 from engine.message.address import parse_address
 from engine.message.dkim import Signer, sign
 from engine.message.letter import Letter
-from engine.message.press import Person, compile_press, print_message, render
+from engine.message.person import Person
+from engine.message.press import compile_press, print_message, render
 from engine.message.standing import Standing
 from engine.message.template import compile_template
 

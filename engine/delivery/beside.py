@@ -10,17 +10,16 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from contextlib import closing
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.delivery.behind import look
+from engine.delivery.crews import send_all
 from engine.delivery.lives import living
-from engine.delivery.run import Report, outfit_of, send_all
-from engine.reply.lanes import lanes_of
+from engine.delivery.outgoing import outfit_of
+from engine.delivery.run import Report
 from engine.store.editions import open_ones
 from engine.store.journal import Journal, journal_at
 from engine.store.life import life_now
-from engine.store.putback import facts_of
 from engine.store.state import read_state
 
 if TYPE_CHECKING:
@@ -60,15 +59,12 @@ async def work_beside(
         raise found.error(project, path)
     async with living(store, "worker", number, path, clock):
         with closing(Journal(path, known["journal"], number, clock.real_us() // 1000)) as journal:
-            table = lanes_of(project.shop.lanes)
             outfit = outfit_of(
-                *(project, store, journal, table, way, number, keys.token, clock, observer, stop, opened),
+                *(project, store, journal, way, number, keys, clock, observer, stop, opened),
                 connect=None,
                 signer=signer,
                 live=known.get("live") == "yes",
             )
-            for edition in opened:
-                journal.edition(edition.key, facts_of(edition))
-            trouble, failed = await send_all(replace(outfit, coupon_key=keys.coupons), opened)
+            trouble, failed = await send_all(outfit, opened)
     lines = sorted(outfit.worked.values(), key=lambda line: (line.due, line.key))
     return Report(tuple(lines), Counter(), trouble, tuple(failed), stopped=stop.is_set())

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from engine.calendar.edition import Edition
     from engine.message.letter import Letter
-    from engine.message.press import Person
+    from engine.message.person import Person
     from engine.project.project import Project
 
 

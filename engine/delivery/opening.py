@@ -20,8 +20,9 @@ from engine.message.counted import with_links
 from engine.message.coupon import with_sample
 from engine.message.letter import Letter, digest, leave_link
 from engine.message.order import ORDER, sample_orders
+from engine.message.person import Person
 from engine.message.pictures import led, valued
-from engine.message.press import FACTS, Person, PrintError, compile_press, print_message
+from engine.message.press import FACTS, PrintError, compile_press, print_message
 from engine.message.standing import Standing
 from engine.message.template import compile_template
 from engine.message.text import Form

@@ -1,6 +1,6 @@
 """What every worker of a run shares: the store and the journal, the relay, the compiled letters, the sums.
 
-Put together once by `run.py`; never: a decision.
+Put together once by `outgoing.py`; never: a decision.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from engine.delivery.begin import miss
 from engine.delivery.due import due_editions, watch
 from engine.delivery.restored import Told, tell_letters, withdraw_pools
-from engine.message.heads import identity_of
+from engine.message.identity import identity_of
 from engine.store.editions import open_ones
 from engine.store.known import each_subject
 from engine.store.putback import End

@@ -16,7 +16,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
-    from engine.message.press import Person
+    from engine.message.person import Person
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 SAMPLE = "SAMPLE-0000"

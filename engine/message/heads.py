@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING
 
 from engine.message.along import behind, boxes
 from engine.message.header import LINE_LIMIT, encode_text, header, mailbox
+from engine.message.identity import base32
 from engine.message.letter import digest
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from engine.message.letter import Letter
-
-IDENTITY = 16  # octets of the Message-ID's hash: 128 bits, no two deliveries ever share one
 
 MARK = "X-Tayori-Delivery"
 """The header by which webhooks tell of which letter they speak (engine/message/returning.py makes and reads its token)."""
@@ -30,16 +29,6 @@ _ATEXT = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+")  # RFC 5322 §3.2.3; `_`
 _URL = re.compile("[!-;=?-~]+")  # printable ASCII but the angle brackets around it (RFC 2369 §2)
 _CRLF = "\r\n"
 _LONGEST_LABEL = 63  # octets of a domain's label (RFC 1035 §2.3.4)
-
-
-def message_identity(letter: Letter, subscriber: str) -> str:
-    """Return the Message-ID: the same for every attempt at one delivery, so that a repeated one can be recognised."""
-    return f"<{identity_of(letter.edition, subscriber)}@{letter.domain}>"
-
-
-def identity_of(edition: str, subscriber: str) -> str:
-    """Return what a Message-ID has before its domain: by it a letter is found again in a relay's log."""
-    return _base32(hashlib.sha256(f"{edition}\0{subscriber}".encode()).digest()[:IDENTITY])
 
 
 def leave_line(leave_url: str, leave_mail: str = "") -> bytes:
@@ -101,7 +90,7 @@ def _feedback_id(letter: Letter) -> str:
 
     The SenderId has 5 to 15 characters and never changes: it is made of the domain.
     """
-    sender = _base32(hashlib.sha256(letter.domain.encode()).digest())[:12]
+    sender = base32(hashlib.sha256(letter.domain.encode()).digest())[:12]
     return ":".join((_label(letter.campaign, 16), _label(letter.topic, 16), _label(letter.locale or "-", 16), sender))
 
 
@@ -109,7 +98,7 @@ def _label(name: str, length: int) -> str:
     """Return a name as an atom: itself, or so many characters made of it, if it has others or is long."""
     if _ATEXT.fullmatch(name) and len(name) <= _LONGEST_LABEL:
         return name
-    return _base32(hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest())[:length]
+    return base32(hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest())[:length]
 
 
 def frame(letter: Letter) -> tuple[bytes, bytes, bytes]:
@@ -142,14 +131,3 @@ def _closed(letter: Letter, subtype: str, boundary: str) -> tuple[bytes, ...]:
 def _part(subtype: str) -> bytes:
     """Return a part's head, but for the line break at the end of the empty line."""
     return header("Content-Type", f"text/{subtype}; charset=utf-8") + header("Content-Transfer-Encoding", "base64")
-
-
-_BASE32 = [a + b for a in "abcdefghijklmnopqrstuvwxyz234567" for b in "abcdefghijklmnopqrstuvwxyz234567"]
-
-
-def _base32(octets: bytes) -> str:
-    """Return octets in lower case and without padding, two characters at a time; `base64.b32encode` takes eight times as long."""
-    letters = -(-len(octets) * 8 // 5)
-    pairs = -(-letters // 2)
-    number = int.from_bytes(octets, "big") << (pairs * 10 - len(octets) * 8)
-    return "".join([_BASE32[number >> place & 1023] for place in range(pairs * 10 - 10, -1, -10)])[:letters]

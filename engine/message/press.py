@@ -10,7 +10,7 @@ begins with a dot. What a template does wrong surfaces as `PrintError`, one pers
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from engine.message.address import Address
@@ -24,15 +24,16 @@ from engine.message.heads import (
     leave_line,
     list_lines,
     mark_line,
-    message_identity,
     sender_lines,
     subject_line,
 )
+from engine.message.identity import message_identity
 from engine.message.layout import laid_out, layout_of
 from engine.message.letter import PREFERENCES_URL, preferences_link
 from engine.message.lines import Body, constants
 from engine.message.links import CLICKS, LINKS, Places, clicks_of, links_of, personal
 from engine.message.name import called, clean_name
+from engine.message.person import Person
 from engine.message.standing import stage_words
 from engine.message.text import tidied_within, tidy
 
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
     from engine.message.layout import Layout
     from engine.message.letter import Letter
     from engine.message.links import Click
-    from engine.message.standing import Standing
 
 _JINJA = re.compile(r"\{[{%#]")
 
@@ -59,19 +59,6 @@ class PrintError(Exception):
         super().__init__(f"{part}: {reason}")
         self.part = part
         self.reason = reason
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Whom a message is for; `subscriber` is the subject id, `attributes` what the store holds about them."""
-
-    subscriber: str
-    address: Address
-    name: str
-    attributes: Mapping[str, object]
-    standing: Standing | None = None
-    facts: Mapping[str, object] = field(default_factory=dict[str, object])
-    """What else is known of this person for this edition, by a name of `FACTS`; a name without a fact is undefined."""
 
 
 FACTS = frozenset(["coupon", "order"])

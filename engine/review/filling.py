@@ -26,7 +26,7 @@ from engine.review.sample import sample_edition
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from engine.message.press import Person
+    from engine.message.person import Person
     from engine.project.campaigns import Campaign, Place
     from engine.project.draft import Draft
     from engine.project.project import Project

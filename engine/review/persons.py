@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from engine.message.branches import Way
-    from engine.message.press import Person
+    from engine.message.person import Person
     from engine.project.project import Project
     from engine.project.shop import Attribute
 

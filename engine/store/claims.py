@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.message.address import parse_address
 from engine.message.coupon import with_code
-from engine.message.press import Person
+from engine.message.person import Person
 from engine.message.standing import Standing
 from engine.schema.tables import subscribers
 

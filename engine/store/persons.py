@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, func, or_, select
 
 from engine.message.address import parse_address
-from engine.message.press import Person
+from engine.message.person import Person
 from engine.message.standing import Standing
 from engine.schema.tables import consent_states, consents, deliveries, editions, subscribers, suppressions
 from engine.store.erasures import GONE

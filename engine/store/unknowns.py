@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select, update
 
 from engine.audience.consent import GONE
-from engine.message.heads import message_identity
+from engine.message.identity import message_identity
 from engine.message.letter import letter_from_json
 from engine.schema.tables import deliveries, editions, subscribers
 

@@ -18,7 +18,7 @@ from engine.cli.recover import recover
 from engine.cli.screen import StopError
 from engine.delivery.clock import Clock
 from engine.delivery.lives import living
-from engine.message.heads import identity_of
+from engine.message.identity import identity_of
 from engine.store.consents import Said, refuse
 from engine.store.database import StoreError, open_store
 from engine.store.erasures import erase

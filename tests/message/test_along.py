@@ -22,8 +22,9 @@ from engine.delivery.signing import signed
 from engine.delivery.wire import deliver
 from engine.message.address import Address, parse_address
 from engine.message.letter import Letter, digest, letter_from_json, letter_to_json
+from engine.message.person import Person
 from engine.message.pictures import as_written, led, valued
-from engine.message.press import Message, Person, compile_press, print_message
+from engine.message.press import Message, compile_press, print_message
 from engine.project.enclosures import LONGEST, name_fault
 from engine.project.shop import Relay
 from engine.review.previews.parts import with_images

@@ -18,7 +18,8 @@ from engine.message.constant import settled
 from engine.message.coupon import with_sample
 from engine.message.environment import html_environment, text_environment
 from engine.message.lines import Body, constants, cut, normal
-from engine.message.press import Person, PrintError, compile_press, print_message, render
+from engine.message.person import Person
+from engine.message.press import PrintError, compile_press, print_message, render
 from engine.project.folder import load
 from engine.review.unwritten import with_everything_written
 

@@ -15,7 +15,8 @@ from least import least
 
 from engine.message.address import Address, parse_address
 from engine.message.dkim import read_key, sign
-from engine.message.press import Person, compile_press, print_message
+from engine.message.person import Person
+from engine.message.press import compile_press, print_message
 from engine.project.folder import load
 from engine.review.signing import signing_problems
 

@@ -21,7 +21,8 @@ from engine.message.counted import with_links
 from engine.message.coupon import with_sample
 from engine.message.letter import letter_from_json, letter_to_json
 from engine.message.links import direct, query_of, tagged
-from engine.message.press import Person, compile_press, print_message, render
+from engine.message.person import Person
+from engine.message.press import compile_press, print_message, render
 from engine.message.template import compile_template
 from engine.message.text import Form
 from engine.project.folder import load

@@ -29,7 +29,7 @@ from engine.delivery.wire import deliver
 from engine.message.address import Address, parse_address
 from engine.message.coupon import with_sample
 from engine.message.header import one_line
-from engine.message.press import Message, Person, Press, compile_press, print_message, render
+from engine.message.press import Message, Press, compile_press, print_message, render
 from engine.project.folder import load
 from engine.project.relay import Relay
 from engine.review.unwritten import with_everything_written
@@ -39,6 +39,7 @@ LINK = "https://mail.saekien.example/leave/AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobH
 ADDRESSES = ["taro@gmail.example", "a..b@docomo.example", "太郎@例え.jp", '"a b"@gmail.example']
 if TYPE_CHECKING:
     from engine.message.letter import Letter
+    from engine.message.person import Person
 
 OCTETS = bytes(range(256))
 _SAME = {"sha256": "", "octets": base64.b64encode(OCTETS).decode()}

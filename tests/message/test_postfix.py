@@ -20,7 +20,8 @@ from engine.delivery.session import open_session
 from engine.delivery.signing import signed
 from engine.delivery.wire import deliver
 from engine.message.address import Address, parse_address
-from engine.message.press import Message, Person, compile_press, print_message
+from engine.message.person import Person
+from engine.message.press import Message, compile_press, print_message
 from engine.project.folder import load
 from engine.project.relay import Relay
 

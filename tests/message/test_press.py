@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from engine.message.address import Address, parse_address
 from engine.message.header import one_line
-from engine.message.heads import _base32
+from engine.message.identity import base32
 from engine.message.letter import Letter, digest
 from engine.message.press import (
     Message,
@@ -258,7 +258,7 @@ def test_the_envelope_may_have_a_sender_of_its_own() -> None:
 
 @given(st.binary(max_size=40))
 def test_an_identity_is_written_as_everybody_writes_base32(octets: bytes) -> None:
-    assert _base32(octets) == base64.b32encode(octets).decode().rstrip("=").lower()
+    assert base32(octets) == base64.b32encode(octets).decode().rstrip("=").lower()
 
 
 def test_a_key_of_an_attribute_is_found_and_a_member_of_dicts_is_not_called() -> None:

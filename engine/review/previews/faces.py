@@ -19,7 +19,7 @@ from engine.project.campaigns import plain
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from engine.message.press import Person
+    from engine.message.person import Person
     from engine.project.faces import FaceEntry
     from engine.project.project import Project
 
