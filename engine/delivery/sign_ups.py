@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from engine.audience.consent import GRANTED
 from engine.message.address import parse_address
 from engine.message.agreement import content_line, sender_line, title_of
+from engine.message.own_token import PreferencesToken, sign_preferences
 from engine.message.single import Note, print_note
 from engine.message.token import LeaveToken, sign_join, sign_leave
 from engine.reply.lanes import lanes_of
@@ -113,10 +114,12 @@ def asking_note(project: Project, form: Form, topics: tuple[str, ...], link: str
 
 
 def already_note(project: Project, form: Form, subject: str, topics: tuple[str, ...], key: bytes) -> Note:
-    """Return the mail to somebody who is subscribed, with the links by which they leave."""
+    """Return the mail to somebody who is subscribed, with the links to their settings and by which they leave."""
     shop, language = project.shop, language_of(project.shop.shop.locale)
     titles = "\n".join(f"・{shop.topics[one].title}" for one in topics)
-    links = tuple(
+    own = sign_preferences(PreferencesToken(subject, 0), key)
+    settings = (say("join.already_settings", language).message, f"{shop.web.base_url}/preferences/{own}")
+    leaving = (
         (
             say("join.already_leave", language, topic=shop.topics[one].title).message,
             f"{shop.web.base_url}/leave/{sign_leave(LeaveToken(subject, one, 0), key)}",
@@ -127,5 +130,5 @@ def already_note(project: Project, form: Form, subject: str, topics: tuple[str, 
         subject=say("join.already_subject", language, title=title_of(shop, form)).message,
         heading=say("join.already_heading", language).message,
         paragraphs=(say("join.already", language, shop=shop.shop.name).message, titles),
-        links=links,
+        links=(settings, *leaving),
     )

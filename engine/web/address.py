@@ -45,6 +45,8 @@ async def ask_for(door: Door, project: Project, subject: str, typed: str) -> str
     now_ms = door.clock.now_ms()
     async with door.store.writing() as connection:
         asked = await _ask(connection, door, project, subject, address, now_ms)
+    if asked:
+        door.bell()
     door.observer.changed(Changed(subject, "address", "asked" if asked else "not asked"))
     return "preferences.mailed"
 
@@ -100,6 +102,7 @@ async def _confirm(door: Door, project: Project, request: Request, token: Addres
         if moved is None:
             return False
         await _tell_old(connection, door, project, moved, now_ms)
+    door.bell()
     door.observer.changed(Changed(token.subscriber, "address", "confirmed"))
     return True
 

@@ -24,7 +24,7 @@ from engine.web.after import reason, undo
 from engine.web.answer import page_answer, word_answer
 from engine.web.click import Gate, click
 from engine.web.hooks import Hooks, hook
-from engine.web.leave import Door, Observer, Silent, leave
+from engine.web.leave import Door, Observer, Silent, leave, silence
 from engine.web.metrics import metrics_by_token
 from engine.web.pages import masthead, not_now, nothing_here, unrecorded
 from engine.web.preferences import Desk, preferences
@@ -71,6 +71,7 @@ def application(
         clock=clock,
         observer=observer or Silent(),
         path=prefix,
+        bell=bell or silence,
     )
     app = Starlette(
         routes=[
@@ -93,7 +94,7 @@ def application(
             Route(
                 f"{prefix}/c/{{token:path}}", partial(click, Gate(door, project.zone)), methods=["GET"], name="click"
             ),
-            *sign_up_routes(prefix, Porch(door, project, lanes_of(project.shop.lanes), bell or _silence)),
+            *sign_up_routes(prefix, Porch(door, project, lanes_of(project.shop.lanes))),
             Route("/healthz", partial(_health, store), methods=["GET"], name="healthz"),
             *_programs(project, door, heard, post),
         ],
@@ -125,10 +126,6 @@ def _programs(project: Project, door: Door, heard: Callable[[Heard], object] | N
 
 def _unheard(_: Heard) -> None:
     """Tell nobody."""
-
-
-def _silence() -> None:
-    """Ring nothing."""
 
 
 async def _health(store: Store, _: Request) -> Response:

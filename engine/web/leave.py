@@ -23,7 +23,7 @@ from engine.web.body import beginning, fields, is_one_click
 from engine.web.pages import Choice, asking, bad_link, left, reason_form, undo_form, unrecorded
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from starlette.requests import Request
     from starlette.responses import Response
@@ -85,9 +85,16 @@ class Silent:
         """Say nothing."""
 
 
+def silence() -> None:
+    """Ring nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Door:
-    """What the pages need; `topics` are those of the project, `path` the one of `base_url`, below which all pages lie."""
+    """What the pages need; `topics` are those of the project, `path` the one of `base_url`, below which all pages lie.
+
+    `bell` is rung when an answer left something to do behind it: mail to write, somebody to welcome.
+    """
 
     masthead: Masthead
     topics: Mapping[str, Topic]
@@ -97,6 +104,7 @@ class Door:
     clock: Clock
     observer: Observer
     path: str = ""
+    bell: Callable[[], object] = silence
 
     def title(self, topic: str) -> str | None:
         """Return a topic's title; `None` where the project does not have it any more."""

@@ -42,8 +42,6 @@ from engine.web.sign_up_pages import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -64,12 +62,11 @@ _ADDRESS, _AGENT = 45, 200  # as in leave.py
 
 @dataclass(frozen=True, slots=True)
 class Porch:
-    """What signing up needs beside the door's own. `bell` is rung when there is something to do behind an answer."""
+    """What signing up needs beside the door's own."""
 
     door: Door
     project: Project
     lanes: Lanes
-    bell: Callable[[], object]
     limiter: Limiter = field(default_factory=lambda: Limiter(EACH, TOGETHER))
 
 
@@ -116,7 +113,7 @@ async def sign_up(porch: Porch, request: Request) -> Response:
     except StoreError as error:
         porch.door.observer.failed(error)
         return _page(porch, sign_up_unrecorded(shop), 503, {"Retry-After": "60"})
-    porch.bell()
+    porch.door.bell()
     return _page(porch, sent(shop), 200)
 
 
@@ -180,7 +177,7 @@ async def confirm(porch: Porch, request: Request) -> Response:
     except StoreError as error:
         door.observer.failed(error)
         return _page(porch, sign_up_unrecorded(shop), 503, {"Retry-After": "60"})
-    porch.bell()
+    porch.door.bell()
     return _page(porch, joined(shop, topics, shop.forms.get(asked.asking.form)), 200)
 
 

@@ -113,6 +113,7 @@ WORDS: dict[str, Entry] = {
         "This address was just given to receive the following from {shop}. It comes to you already, so there is nothing to do.",
         "{shop} の次のお便りに、このアドレスでお申し込みをいただきましたが、すでにお届けしています。お手続きはいりません。",
     ),
+    "join.already_settings": entry("Your settings", "お届けの設定を開く"),
     "join.already_leave": entry("Stop “{topic}”", "「{topic}」の配信を停止する"),
     "form_topic_twice": entry(
         "a topic stands here twice.",

@@ -19,7 +19,7 @@ from engine.store.erasures import erase
 from engine.web.application import application
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Callable
 
     import httpx
 
@@ -32,11 +32,11 @@ NOW_MS = milliseconds(WEDNESDAY)
 SENT = "SELECT recipient, purpose FROM letterbox ORDER BY id"
 
 
-def at(store: Store, **later: float) -> httpx.AsyncClient:
+def at(store: Store, bell: Callable[[], object] | None = None, **later: float) -> httpx.AsyncClient:
     """Return a client of the shop, so much later."""
     lanes = {"docomo": {"domains": ["docomo.example"]}}
     project = shop_project(topics=TOPICS, lanes=lanes)
-    return client_of(application(project, store, [KEY], clock_at(WEDNESDAY + timedelta(**later))))
+    return client_of(application(project, store, [KEY], clock_at(WEDNESDAY + timedelta(**later)), bell=bell))
 
 
 @pytest.fixture
@@ -89,6 +89,18 @@ async def test_nothing_changes_before_the_new_address_is_confirmed(client: httpx
     assert NEW not in letter(ledger)
     assert (await client.post(confirm)).text == answer.text
     assert len(ledger.rows(SENT)) == 2
+
+
+async def test_the_mails_wait_for_no_timer(client: httpx.AsyncClient, store: Store, ledger: Ledger) -> None:
+    bells: list[int] = []
+    assert client
+    async with at(store, lambda: bells.append(len(ledger.rows(SENT)))) as woken:
+        await asks(woken, "hanako@")
+        await asks(woken, OLD)
+        assert bells == [], "nothing was written"
+        await asks(woken, NEW)
+        await woken.post(link_in(letter(ledger)))
+    assert bells == [1, 2], "the server wakes when the mail lies there, not before"
 
 
 async def test_each_consent_is_confirmed_for_the_new_address_as_it_stood(

@@ -139,6 +139,9 @@ async def test_no_answer_tells_who_is_known(visit: Visit, sink: Sink) -> None:
     assert "すでにお届けしています" in told
     assert "/leave/" in told
     assert "/sign-up-confirm/" not in told
+    settings = re.search(r"/preferences/[\w-]+", told)
+    assert settings
+    assert "お届けの設定" in (await visit.client.get(settings[0])).text
 
 
 async def test_nobody_gets_two_mails_within_an_hour_however_often_and_however_written(visit: Visit, sink: Sink) -> None:
