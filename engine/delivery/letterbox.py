@@ -2,21 +2,24 @@
 
 In: a project, its store, the clock, who signs. Out: how many ended how. A mail is claimed before it goes on the wire and settled
 after it, so that no two processes send it; where nobody knows how it ended, it is not sent again: who waits asks once more. Relays
-that are out of action are asked again later, for a day. In rehearsal only relays that reach nobody are used. No pace is asked: what
+that are out of action are asked again later, for a day. A mailbox that is dead by the relay's own words gets nothing any more. In rehearsal only relays that reach nobody are used. No pace is asked: what
 goes in here is bounded where it is put in, far below a relay's rate.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.delivery.signing import signed
 from engine.delivery.trouble import RelayError
 from engine.delivery.wire import deliver
 from engine.project.values import is_loopback
+from engine.reply.mailbox import is_dead
 from engine.reply.outcome import outcome
 from engine.store.letterbox import any_waiting, claim, put_back, settle
+from engine.store.single_returns import bury
 from engine.store.state import read_state
 
 if TYPE_CHECKING:
@@ -33,6 +36,15 @@ _DOUBLINGS = 5
 _MOST = 200  # in one go; whoever calls comes again
 
 
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """An open session, and with whom."""
+
+    name: str
+    relay: Relay
+    session: Wire
+
+
 async def empty(
     project: Project, store: Store, clock: Clock, signer: Signer | None = None, connect: Connect | None = None
 ) -> Counter[str]:
@@ -42,47 +54,51 @@ async def empty(
         if not await any_waiting(connection, clock.now_ms()):
             return Counter()
     done: Counter[str] = Counter()
-    session = await _session(project, live=live, connect=connect)
+    at = await _session(project, live=live, connect=connect)
     try:
         while done.total() < _MOST:
-            if session.over:
-                await session.close()
-                session = await _session(project, live=live, connect=connect)
+            if at.session.over:
+                await at.session.close()
+                at = await _session(project, live=live, connect=connect)
             async with store.writing() as connection:
                 waiting = await claim(connection, clock.now_ms())
             if waiting is None:
                 break
-            done[await _hand_over(store, clock, session, waiting, signer)] += 1
+            done[await _hand_over(store, clock, at, waiting, signer)] += 1
     finally:
-        await session.close()
+        await at.session.close()
     return done
 
 
-async def _hand_over(store: Store, clock: Clock, session: Wire, waiting: Waiting, signer: Signer | None) -> str:
+async def _hand_over(store: Store, clock: Clock, at: _Open, waiting: Waiting, signer: Signer | None) -> str:
     """Hand one mail over and write how it ended."""
+    dead = ""
     try:
-        reply = await deliver(session, signed(signer, waiting.message))
+        reply = await deliver(at.session, signed(signer, waiting.message))
     except ValueError:  # what cannot be signed never can be
         state = "refused"
     else:
         state = outcome(reply).state
+        dead = f"{reply.code} {reply.text}" if is_dead(reply, at.relay.kind) else ""
     now_ms = clock.now_ms()
     async with store.writing() as connection:
         if state == "deferred":
             await put_back(connection, waiting, now_ms + _RETRY_MS * 2 ** min(waiting.attempts - 1, _DOUBLINGS))
         else:
             await settle(connection, waiting, state, now_ms)
+        if dead:
+            await bury(connection, waiting.address_key, at.name, dead, now_ms)
     return state
 
 
-async def _session(project: Project, *, live: bool, connect: Connect | None) -> Wire:
+async def _session(project: Project, *, live: bool, connect: Connect | None) -> _Open:
     """Open a session with the first relay that lets us."""
     if connect is None:
         from engine.delivery.session import open_session as connect
     fault = RelayError("letterbox_closed")
     for name, relay in usable(project, live=live).items():
         try:
-            return await connect(name, relay)
+            return _Open(name, relay, await connect(name, relay))
         except RelayError as error:
             fault = error
     raise fault

@@ -14,6 +14,7 @@ from engine.audience.consent import GRANTED
 from engine.message.address import parse_address
 from engine.message.agreement import content_line, sender_line, title_of
 from engine.message.own_token import PreferencesToken, sign_preferences
+from engine.message.returning import sign_single
 from engine.message.single import Note, print_note
 from engine.message.token import LeaveToken, sign_join, sign_leave
 from engine.reply.lanes import lanes_of
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from engine.delivery.clock import Clock
+    from engine.message.press import Message
     from engine.project.forms import Form
     from engine.project.project import Project
     from engine.store.database import Store
@@ -74,9 +76,13 @@ async def _post(connection: AsyncConnection, project: Project, asked: Asked, clo
         note = asking_note(project, form, topics, f"{project.shop.web.base_url}/sign-up-confirm/{token}")
     else:
         note = already_note(project, form, subject, topics, key)
-    at = clock.now().astimezone(project.zone)
-    message = print_note(project.shop, note, to, at=at, identity=f"{PURPOSE} {asked.reference}")
-    return await post(connection, PURPOSE, asking.address_key, message, now_ms)
+    at, identity = clock.now().astimezone(project.zone), f"{PURPOSE} {asked.reference}"
+
+    def printed(number: int) -> Message:
+        token = sign_single(number, asking.address_key, key)
+        return print_note(project.shop, note, to, at=at, identity=identity, token=token)
+
+    return await post(connection, PURPOSE, asking.address_key, printed, now_ms)
 
 
 async def _subscribed(

@@ -2,7 +2,7 @@
 
 In: a message that was read, the addresses at which it came, the keys. Out: `Taken`, in the caller's transaction. A person is found by
 the return path (VERP), else by what the returned letter's own headers hold: its return path, X-Tayori-Delivery, List-Unsubscribe. Each is signed, so
-that a report suppresses nobody but whoever had that letter; one without a token that opens concerns nobody and is counted.
+that a report suppresses nobody but whoever had that letter (or that confirmation); one without a token that opens concerns nobody and is counted.
 Never: an answer by mail; a suppression by a report that speaks of another address than the person's (a forwarded one's counts as
 soft); anything for a delay, an auto-reply or other mail, beyond what it proves: that its letter was sent.
 """
@@ -18,11 +18,13 @@ from engine.inbound.failure import kind_of
 from engine.inbound.reading import Came, read
 from engine.message.address import parse_address
 from engine.message.heads import MARK
-from engine.message.returning import Returned, read_leave_mail, read_return
+from engine.message.returning import Returned, is_single, read_leave_mail, read_return, single_number
 from engine.message.token import read_leave
 from engine.reply.mailbox import without_addresses
 from engine.store.consents import Said, refuse
+from engine.store.letterbox import posted
 from engine.store.returned import Back, count_came, prove_sent, take_back, topics_of, whose_letter
+from engine.store.single_returns import addressee, take_single_back
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,7 +33,8 @@ if TYPE_CHECKING:
 
     from engine.inbound.failure import Failure
     from engine.project.values import Cap
-    from engine.store.returned import Effect, Kind, Whose
+    from engine.store.letterbox import Posted
+    from engine.store.returned import Effect, Kind
 
 _TOKEN = re.compile(r"\+([a-z2-7]{16}[0-9a-f]{28})@", re.IGNORECASE | re.ASCII)
 _LINK = re.compile(r"/leave/([A-Za-z0-9_-]{20,1024})")
@@ -94,26 +97,55 @@ async def _take(connection: AsyncConnection, one: Arrived, to: Sequence[str], de
         return left
     returned = _returned(at, came, desk.keys)
     whose = await whose_letter(connection, returned.subscriber, returned.edition) if returned else None
+    if whose is None and (posted := await _posted(connection, at, came, desk.keys)):
+        return await _single(connection, one, posted, desk, now_ms)
     if whose is None:
         return Taken(came.what if came.what in ("other", "auto_reply") else "nobody")
     if came.what not in ("bounce", "complaint"):
         await prove_sent(connection, whose, f"mail: {came.what} came back", now_ms)
         return Taken(came.what, "", whose.subject)
-    back = _back(one, whose)
+    back = _back(one, whose.key)
     effect = await take_back(connection, whose, back, desk.soft, desk.topics, now_ms)
     return Taken(back.kind, effect, whose.subject)
 
 
-def _returned(at: str, came: Came, keys: Sequence[bytes]) -> Returned | None:
-    """Return whose letter it is by the first token that opens: of the return path, of the report, of the letter's headers."""
-    letter = " ".join(value for name, value in came.letter if name in _OF_THE_LETTER)
-    places = f"{at} {came.sender} {letter}"
+async def _posted(connection: AsyncConnection, at: str, came: Came, keys: Sequence[bytes]) -> Posted | None:
+    """Return which single mail it is of, by the first token that opens."""
+    for token in _tokens(at, came):
+        number = single_number(token)
+        found = None if number is None else await posted(connection, number)
+        if found is not None and is_single(token, found.address_key, keys):
+            return found
+    return None
+
+
+async def _single(connection: AsyncConnection, one: Arrived, mail: Posted, desk: Desk, now_ms: int) -> Taken:
+    """Take what came back of a single mail."""
+    if one.came.what not in ("bounce", "complaint"):
+        return Taken(one.came.what)
+    back, whose = _back(one, mail.address_key), await addressee(connection, mail)
+    effect = await take_single_back(connection, mail, back, desk.soft, desk.topics, now_ms)
+    return Taken(back.kind, effect, whose.subject if whose else "")
+
+
+def _tokens(at: str, came: Came) -> tuple[str, ...]:
+    """Return what may be tokens: of the return path, of the report, of the letter's headers."""
+    places = f"{at} {came.sender} {_headers(came)}"
     marks = [value.strip() for name, value in came.letter if name == MARK.lower()]
-    for token in (*_TOKEN.findall(places)[:_MOST_TOKENS], *marks[:_MOST_TOKENS]):
+    return (*_TOKEN.findall(places)[:_MOST_TOKENS], *marks[:_MOST_TOKENS])
+
+
+def _headers(came: Came) -> str:
+    return " ".join(value for name, value in came.letter if name in _OF_THE_LETTER)
+
+
+def _returned(at: str, came: Came, keys: Sequence[bytes]) -> Returned | None:
+    """Return whose letter it is by the first token that opens."""
+    for token in _tokens(at, came):
         found = read_return(token, keys)
         if found is not None:
             return found
-    for link in _LINK.findall(letter)[:_MOST_TOKENS]:
+    for link in _LINK.findall(_headers(came))[:_MOST_TOKENS]:
         left = read_leave(link, keys)
         if left is not None:
             return Returned(left.subscriber, left.edition)
@@ -134,11 +166,11 @@ async def _leave(connection: AsyncConnection, one: Arrived, at: str, desk: Desk,
     return None
 
 
-def _back(one: Arrived, whose: Whose) -> Back:
+def _back(one: Arrived, key: str) -> Back:
     came = one.came
     if came.what == "complaint":
         return Back(one.digest, "complaint", "", came.feedback[:40], "mail")
-    failure, own = _spoken_of(came.failures, whose.key)
+    failure, own = _spoken_of(came.failures, key)
     kind: Kind = kind_of(failure)
     if kind == "hard" and not own:
         kind = "soft"

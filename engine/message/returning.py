@@ -4,8 +4,9 @@ In: whom a message is for, the edition, a key. Out: `bounce+TOKEN@domain` (VERP)
 at most 19 are left before it (RFC 5321 §4.5.3.1.1: 64 octets before the `@`), and knows no case, since servers fold it: the
 subject id, the edition's number in hex, 80 bits of a keyed BLAKE2b (RFC 7693) over both, of its own for each purpose. It is text
 from the start, and BLAKE2b takes a fifth of an HMAC's time: every message gets one. A leave token is sealed with its topic, too,
-which whoever reads it has to guess among a few: so no topic stands in an address. Never: an address of the reader; an
-exception for what a stranger sends.
+which whoever reads it has to guess among a few: so no topic stands in an address. A single mail (a confirmation) is nobody's letter
+yet: its token has its number in the letterbox, and is sealed with the address that the letterbox keeps. Never: an address of the reader;
+an exception for what a stranger sends.
 """
 
 from __future__ import annotations
@@ -26,10 +27,15 @@ TOKEN = 16 + 8 + SEAL
 LONGEST_NAME = LOCAL_PART - TOKEN - 1
 """Characters before the `+`."""
 
-_RETURN, _LEAVE = b"tayori returns", b"tayori leaves"  # at most 16 octets: BLAKE2b keeps purposes apart by itself
+_RETURN, _LEAVE, _SINGLE = (
+    b"tayori returns",
+    b"tayori leaves",
+    b"tayori singles",
+)  # at most 16 octets: BLAKE2b keeps purposes apart by itself
 _SUBSCRIBER = re.compile("[a-z2-7]{16}")
 _TOKEN = re.compile(r"[a-z2-7]{16}[0-9a-f]{28}")
 _MOST = 1 << 32  # editions' numbers
+_NOBODY = "single2222222222"  # stands where a letter's token has its subject id, which is chance and never this
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,24 @@ def read_leave_mail(text: str, topics: Iterable[str], keys: Sequence[bytes]) -> 
         return None
     left = [topic for topic in topics if _genuine(_LEAVE, who + topic, seal, keys)]
     return (_returned(who), left[0]) if left else None
+
+
+def sign_single(number: int, address_key: str, key: bytes) -> str:
+    """Return the token of a single mail: its number in the letterbox, sealed with whose address it went to."""
+    who = _who(_NOBODY, number)
+    return who + _seal(_SINGLE, who + address_key, key)
+
+
+def single_number(text: str) -> int | None:
+    """Return the number in the letterbox that a token names, genuine or not; `None` where it is no single mail's."""
+    who, _ = _parts(text)
+    return int(who[16:], 16) if who.startswith(_NOBODY) else None
+
+
+def is_single(text: str, address_key: str, keys: Sequence[bytes]) -> bool:
+    """Tell whether one of the keys sealed a single mail's token for this address."""
+    who, seal = _parts(text)
+    return who.startswith(_NOBODY) and _genuine(_SINGLE, who + address_key, seal, keys)
 
 
 def _who(subscriber: str, edition: int) -> str:

@@ -1,6 +1,7 @@
 """A single mail: to one person for one purpose, at their own request; no campaign, no list.
 
-In: what it says, who sends it, to whom, when. Out: a `Message`, complete, CRLF, unsigned, as the press makes them. It carries
+In: what it says, who sends it, to whom, when, its token (engine/message/returning.py). Out: a `Message`, complete, CRLF, unsigned, as
+the press makes them: the token makes its return path where the shop has VERP, and is its header for webhooks. It carries
 `Auto-Submitted` (RFC 3834 §5: no vacation answers to it) and no List-Unsubscribe: there is nothing to leave. Text and HTML say the
 same; the HTML needs no picture and no font. Everything in it is a value, escaped; a line break breaks no header.
 """
@@ -14,8 +15,9 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from engine.message.header import header
-from engine.message.heads import date_line, sender_of, subject_line
+from engine.message.heads import MARK, date_line, sender_of, subject_line
 from engine.message.press import Message
+from engine.message.returning import plus_of
 from engine.words import language_of
 from engine.words.catalogue import say
 
@@ -95,8 +97,8 @@ class Note:
     small: tuple[str, ...] = ()
 
 
-def print_note(shop: ShopFile, note: Note, to: Address, *, at: datetime, identity: str) -> Message:
-    """Print a single mail; `identity` differs for each and tells nothing. Raise `ValueError` for an address that breaks its header."""
+def print_note(shop: ShopFile, note: Note, to: Address, *, at: datetime, identity: str, token: str) -> Message:
+    """Print a single mail; `identity` differs for each and tells nothing, `token` tells what comes back. Raise `ValueError` for an address that breaks its header."""
     sender = shop.sender
     digest = hashlib.sha256(f"single\0{identity}".encode()).hexdigest()
     message_id, boundary = f"<{digest[:_IDENTITY]}.single@{sender.mailbox.domain}>", f"_{digest[_IDENTITY:52]}"
@@ -109,6 +111,7 @@ def print_note(shop: ShopFile, note: Note, to: Address, *, at: datetime, identit
         subject_line(note.subject),
         header("Message-ID", message_id),
         header("Auto-Submitted", "auto-generated"),
+        header(MARK, token),
         header("Content-Language", shop.shop.locale.replace("_", "-")),
         header("MIME-Version", "1.0"),
         header("Content-Type", f'multipart/alternative; boundary="{boundary}"'),
@@ -116,8 +119,13 @@ def print_note(shop: ShopFile, note: Note, to: Address, *, at: datetime, identit
     between = f"\r\n--{boundary}\r\n".encode("ascii")
     parts = (_part("plain", text_of(shop, note)), _part("html", html_of(shop, note)))
     data = b"".join([*head, between, parts[0], between, parts[1], f"\r\n--{boundary}--\r\n".encode("ascii")])
-    path = sender.return_path or sender.mailbox
-    return Message(path.address, to.wire, to.smtputf8, message_id, data)
+    return Message(_return_path(shop, token), to.wire, to.smtputf8, message_id, data)
+
+
+def _return_path(shop: ShopFile, token: str) -> str:
+    sender = shop.sender
+    path = (sender.return_path or sender.mailbox).address
+    return plus_of(path).at(token) if sender.verp else path
 
 
 def html_of(shop: ShopFile, note: Note) -> str:

@@ -1,6 +1,6 @@
 """Single mails on their way: every statement on them.
 
-In: a printed message with its purpose and whose it is. Out: whether it may go at all (once an hour to an address and purpose, a few
+In: a message to print once its number is known, with its purpose and whose it is. Out: whether it may go at all (once an hour to an address and purpose, a few
 times a week), then a claim that one process alone has, then how it ended. A mail that is over leaves its row for a while, so that it
 is not sent again, and nothing of what it said. A claim whose process died is never tried again: it may have gone out.
 """
@@ -16,6 +16,8 @@ from engine.schema.tables import letterbox
 from engine.store.upsert import insert
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from engine.message.press import Message
@@ -38,6 +40,15 @@ class Waiting:
     purpose: str
     message: Message
     attempts: int
+    address_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A mail that went out, or is to: to whom, and since when."""
+
+    address_key: str
+    queued_ms: int
 
 
 async def may_post(connection: AsyncConnection, purpose: str, address_key: str, now_ms: int) -> bool:
@@ -50,24 +61,36 @@ async def may_post(connection: AsyncConnection, purpose: str, address_key: str, 
     return number < _A_WEEK and (last is None or last <= now_ms - _HOUR_MS)
 
 
-async def post(connection: AsyncConnection, purpose: str, address_key: str, message: Message, now_ms: int) -> bool:
-    """Put a message into the letterbox; `False` where this address may not have it now."""
+async def post(
+    connection: AsyncConnection, purpose: str, address_key: str, printed: Callable[[int], Message], now_ms: int
+) -> bool:
+    """Put a message into the letterbox, printed for its number there; `False` where this address may not have it now."""
     if not await may_post(connection, purpose, address_key, now_ms):
         return False
     values = {
         "purpose": purpose,
         "address_key": address_key,
-        "sender": message.sender,
-        "recipient": message.recipient,
-        "message": message.data,
+        "sender": "",
+        "recipient": "",
+        "message": b"",
         "state": "waiting",
         "queued_ms": now_ms,
         "next_ms": now_ms,
         "until_ms": now_ms + _LIVES_MS,
         "attempts": 0,
     }
-    await connection.execute(insert(connection, letterbox).values(values))
+    added = insert(connection, letterbox).values(values).returning(letterbox.c.id)
+    number: int = (await connection.execute(added)).scalar_one()
+    message = printed(number)
+    whole = {"sender": message.sender, "recipient": message.recipient, "message": message.data}
+    await connection.execute(update(letterbox).where(letterbox.c.id == number).values(whole))
     return True
+
+
+async def posted(connection: AsyncConnection, number: int) -> Posted | None:
+    """Return a mail of late by its number."""
+    row = (await connection.execute(select(letterbox).where(letterbox.c.id == number))).first()
+    return None if row is None else Posted(row.address_key, row.queued_ms)
 
 
 async def any_waiting(connection: AsyncConnection, now_ms: int) -> bool:
@@ -88,7 +111,7 @@ async def claim(connection: AsyncConnection, now_ms: int) -> Waiting | None:
     from engine.message.press import Message  # the timer's usual call has no message
 
     message = Message(row.sender, row.recipient, not row.recipient.isascii(), "", row.message)
-    return Waiting(row.id, row.purpose, message, row.attempts + 1)
+    return Waiting(row.id, row.purpose, message, row.attempts + 1, row.address_key)
 
 
 async def settle(connection: AsyncConnection, waiting: Waiting, state: str, now_ms: int) -> None:

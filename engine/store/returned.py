@@ -95,12 +95,11 @@ async def take_back(
     connection: AsyncConnection, whose: Whose, back: Back, soft: Cap, topics: Iterable[str], now_ms: int
 ) -> Effect:
     """Write down what came back, and do what it means. `topics`: those of the project, which a complaint refuses."""
-    said = " ".join(_UNPRINTABLE.sub(" ", back.said).split())  # a server (PostgreSQL) takes no NUL in a text
-    back = replace(back, said=said[:_LONGEST])
+    back = _clean(back)
     await prove_sent(connection, whose, f"{back.source}: {back.kind} came back", now_ms)
     if not await _keep(connection, whose, back, now_ms):
         return "known"
-    source = f"{back.source}: {back.kind} {back.status} {back.said}".strip()[:_LONGEST]
+    source = told_by(back)
     if back.kind == "complaint":
         await _refuse(connection, whose, back, topics, now_ms)
         await stop(connection, Stopped(whose.key, "complaint", source, now_ms), back.source, now_ms)
@@ -109,6 +108,17 @@ async def take_back(
         return "kept"
     await stop(connection, Stopped(whose.key, "bounce", source, now_ms), back.source, now_ms)
     return "stopped"
+
+
+def told_by(back: Back) -> str:
+    """Return what stands on the suppression list beside an address: who said what."""
+    back = _clean(back)
+    return f"{back.source}: {back.kind} {back.status} {back.said}".strip()[:_LONGEST]
+
+
+def _clean(back: Back) -> Back:
+    said = " ".join(_UNPRINTABLE.sub(" ", back.said).split())  # a server (PostgreSQL) takes no NUL in a text
+    return replace(back, said=said[:_LONGEST])
 
 
 async def prove_sent(connection: AsyncConnection, whose: Whose, why: str, now_ms: int) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from engine.message.address import parse_address
 from engine.message.own_token import AddressToken, read_address, sign_address
+from engine.message.returning import sign_single
 from engine.message.single import Note, print_note
 from engine.reply.lanes import lanes_of
 from engine.store import address_changes as changes
@@ -24,6 +25,8 @@ from engine.web.pages import bad_link, not_now
 from engine.web.preferences_pages import address_changed, address_question
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy.ext.asyncio import AsyncConnection
     from starlette.requests import Request
     from starlette.responses import Response
@@ -63,8 +66,8 @@ async def _ask(
         return False
     token = AddressToken(subject, change, now_ms)
     note = _taken(door, project) if stands == "taken" else _asking(door, project, sign_address(token, door.keys[0]))
-    message = _printed(door, project, note, address, f"address/{change}/{now_ms}")
-    return await post(connection, PURPOSE, address.key, message, now_ms)
+    printed = _printed(door, project, note, address, f"address/{change}/{now_ms}")
+    return await post(connection, PURPOSE, address.key, printed, now_ms)
 
 
 async def confirm_address(door: Door, project: Project, request: Request) -> Response:
@@ -115,12 +118,19 @@ async def _tell_old(
     old = parse_address(moved.old, lenient_domains=frozenset([domain]))
     if isinstance(old, str) or await changes.standing(connection, "", old.key) != "free":
         return
-    message = _printed(door, project, _moved(door, project), old, f"moved/{moved.old_key}/{now_ms}")
-    await post(connection, MOVED, old.key, message, now_ms)
+    printed = _printed(door, project, _moved(door, project), old, f"moved/{moved.old_key}/{now_ms}")
+    await post(connection, MOVED, old.key, printed, now_ms)
 
 
-def _printed(door: Door, project: Project, note: Note, to: Address, identity: str) -> Message:
-    return print_note(project.shop, note, to, at=door.clock.now().astimezone(project.zone), identity=identity)
+def _printed(door: Door, project: Project, note: Note, to: Address, identity: str) -> Callable[[int], Message]:
+    """Return what prints a mail once its number in the letterbox is known."""
+    at = door.clock.now().astimezone(project.zone)
+
+    def printed(number: int) -> Message:
+        token = sign_single(number, to.key, door.keys[0])
+        return print_note(project.shop, note, to, at=at, identity=identity, token=token)
+
+    return printed
 
 
 def _asking(door: Door, project: Project, token: str) -> Note:

@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Literal
 
 from engine.inbound.failure import Failure, kind_of
 from engine.message.address import parse_address
-from engine.message.returning import read_return
+from engine.message.returning import is_single, read_return, single_number
 from engine.reply.mailbox import without_addresses
+from engine.store.letterbox import posted
 from engine.store.returned import Back, prove_sent, take_back, whose_letter
+from engine.store.single_returns import take_single_back
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -77,6 +79,9 @@ async def take_feedback(
 
 
 async def _take(connection: AsyncConnection, listening: Listening, one: Feedback, now_ms: int) -> str:
+    number = single_number(one.token)
+    if number is not None:
+        return await _single(connection, listening, one, number, now_ms)
     returned = read_return(one.token, listening.keys)
     whose = await whose_letter(connection, returned.subscriber, returned.edition) if returned else None
     if whose is None:
@@ -84,12 +89,28 @@ async def _take(connection: AsyncConnection, listening: Listening, one: Feedback
     if one.what == "delivery":
         settled = await prove_sent(connection, whose, f"{listening.source}: delivered", now_ms)
         return "new" if settled else "known"
+    back = _back(listening, one, whose.key)
+    effect = await take_back(connection, whose, back, listening.soft, listening.topics, now_ms)
+    return {"kept": "new"}.get(effect, effect)
+
+
+async def _single(connection: AsyncConnection, listening: Listening, one: Feedback, number: int, now_ms: int) -> str:
+    """Take what is told of a single mail, which is nobody's letter yet."""
+    mail = await posted(connection, number)
+    if mail is None or not is_single(one.token, mail.address_key, listening.keys):
+        return "nobody"
+    if one.what == "delivery":
+        return "known"
+    back = _back(listening, one, mail.address_key)
+    effect = await take_single_back(connection, mail, back, listening.soft, listening.topics, now_ms)
+    return {"kept": "new", "": "nobody"}.get(effect, effect)
+
+
+def _back(listening: Listening, one: Feedback, key: str) -> Back:
     digest = hashlib.sha256(f"{listening.name}\0{one.id}".encode("utf-8", "replace")).hexdigest()
     words = " ".join(without_addresses(one.words).split())
     status = one.status if _STATUS.fullmatch(one.status) else ""
-    back = Back(digest, _kind(one, status, whose.key, listening.lenient), status, words, listening.source)
-    effect = await take_back(connection, whose, back, listening.soft, listening.topics, now_ms)
-    return {"kept": "new"}.get(effect, effect)
+    return Back(digest, _kind(one, status, key, listening.lenient), status, words, listening.source)
 
 
 def _kind(one: Feedback, status: str, key: str, lenient: frozenset[str]) -> Kind:

@@ -11,6 +11,7 @@ from engine.delivery.clock import Clock, clock_at
 from engine.delivery.letterbox import empty, usable
 from engine.delivery.trouble import RelayError
 from engine.message.address import Address, parse_address
+from engine.message.returning import sign_single
 from engine.message.single import Note, print_note
 from engine.store.letterbox import claim, clear, post
 
@@ -33,9 +34,13 @@ def whose(text: str = "hana@example.com") -> Address:
 
 async def put(shop: Workshop, store: Store, now: datetime, to: Address | None = None, purpose: str = "test") -> bool:
     to = to or whose()
-    message = print_note(shop.project().shop, NOTE, to, at=now, identity=f"{now}{purpose}")
+    file, token = shop.project().shop, sign_single(1, to.key, b"key")
     async with store.writing() as connection:
-        return await post(connection, purpose, to.key, message, int(now.timestamp() * 1000))
+        return await post(
+            *(connection, purpose, to.key),
+            lambda number: print_note(file, NOTE, to, at=now, identity=f"{number}{purpose}", token=token),
+            int(now.timestamp() * 1000),
+        )
 
 
 async def test_a_single_mail_arrives_as_it_was_written_and_asks_for_no_answer(shop: Workshop, sink: Sink) -> None:
