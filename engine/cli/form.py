@@ -14,6 +14,7 @@ async def form(name: str | None = None, *, place: Place = HERE) -> int:
     name
         Of [forms]; may be left out where there is one only.
     """
+    from engine.message.speech import speech_in
     from engine.web.form import Filled, action_of, form_html
 
     project = project_of(place)
@@ -23,5 +24,5 @@ async def form(name: str | None = None, *, place: Place = HERE) -> int:
     chosen = next(iter(forms)) if name is None and len(forms) == 1 else name
     if chosen not in forms:
         raise StopError(FILES, "form_unknown", name=chosen or "-", known=", ".join(forms))
-    show(form_html(project.shop, forms[chosen], Filled(), action_of(project.shop, chosen)).rstrip())
+    show(form_html(speech_in(project), project.shop, forms[chosen], Filled(), action_of(project.shop, chosen)).rstrip())
     return FINE

@@ -16,14 +16,13 @@ from engine.message.agreement import content_line, sender_line, title_of
 from engine.message.own_token import PreferencesToken, sign_preferences
 from engine.message.returning import sign_single
 from engine.message.single import Note, print_note
+from engine.message.speech import speech_in
 from engine.message.token import LeaveToken, sign_join, sign_leave
 from engine.reply.lanes import lanes_of
 from engine.store.consents import present
 from engine.store.letterbox import post
 from engine.store.sign_ups import LINK_MS, answered, is_suppressed, next_asked
 from engine.store.subscribers import subjects_of
-from engine.words import language_of
-from engine.words.catalogue import say
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -80,7 +79,7 @@ async def _post(connection: AsyncConnection, project: Project, asked: Asked, clo
 
     def printed(number: int) -> Message:
         token = sign_single(number, asking.address_key, key)
-        return print_note(project.shop, note, to, at=at, identity=identity, token=token)
+        return print_note(project.shop, speech_in(project), note, to, at=at, identity=identity, token=token)
 
     return await post(connection, PURPOSE, asking.address_key, printed, now_ms)
 
@@ -103,38 +102,38 @@ async def _subscribed(
 
 def asking_note(project: Project, form: Form, topics: tuple[str, ...], link: str) -> Note:
     """Return the mail that asks for a confirmation."""
-    shop, language = project.shop, language_of(project.shop.shop.locale)
-    titles = "\n".join(f"・{shop.topics[one].title}" for one in topics)
+    shop, speech = project.shop, speech_in(project)
+    titles = "\n".join(f"{speech.bullet}{shop.topics[one].title}" for one in topics)
     return Note(
-        subject=say("join.subject", language, title=title_of(shop, form)).message,
-        heading=say("join.heading", language).message,
+        subject=speech.say("join.subject", title=title_of(speech, shop, form)).message,
+        heading=speech.say("join.heading").message,
         paragraphs=(
-            say("join.asked", language, shop=shop.shop.name).message,
+            speech.say("join.asked", shop=shop.shop.name).message,
             f"{titles}\n{form.says}",
-            f"{sender_line(shop)}{' ' if language == 'en' else ''}{content_line(shop, form)}",
-            say("join.open", language).message,
+            f"{sender_line(speech, shop)}{speech.gap}{content_line(speech, shop, form)}",
+            speech.say("join.open").message,
         ),
-        links=((say("join.link", language).message, link),),
-        small=(say("join.why", language).message,),
+        links=((speech.say("join.link").message, link),),
+        small=(speech.say("join.why").message,),
     )
 
 
 def already_note(project: Project, form: Form, subject: str, topics: tuple[str, ...], key: bytes) -> Note:
     """Return the mail to somebody who is subscribed, with the links to their settings and by which they leave."""
-    shop, language = project.shop, language_of(project.shop.shop.locale)
-    titles = "\n".join(f"・{shop.topics[one].title}" for one in topics)
+    shop, speech = project.shop, speech_in(project)
+    titles = "\n".join(f"{speech.bullet}{shop.topics[one].title}" for one in topics)
     own = sign_preferences(PreferencesToken(subject, 0), key)
-    settings = (say("join.already_settings", language).message, f"{shop.web.base_url}/preferences/{own}")
+    settings = (speech.say("join.already_settings").message, f"{shop.web.base_url}/preferences/{own}")
     leaving = (
         (
-            say("join.already_leave", language, topic=shop.topics[one].title).message,
+            speech.say("join.already_leave", topic=shop.topics[one].title).message,
             f"{shop.web.base_url}/leave/{sign_leave(LeaveToken(subject, one, 0), key)}",
         )
         for one in topics
     )
     return Note(
-        subject=say("join.already_subject", language, title=title_of(shop, form)).message,
-        heading=say("join.already_heading", language).message,
-        paragraphs=(say("join.already", language, shop=shop.shop.name).message, titles),
+        subject=speech.say("join.already_subject", title=title_of(speech, shop, form)).message,
+        heading=speech.say("join.already_heading").message,
+        paragraphs=(speech.say("join.already", shop=shop.shop.name).message, titles),
         links=(settings, *leaving),
     )

@@ -1,6 +1,6 @@
 """A single mail: to one person for one purpose, at their own request; no campaign, no list.
 
-In: what it says, who sends it, to whom, when, its token (engine/message/returning.py). Out: a `Message`, complete, CRLF, unsigned, as
+In: what it says, in which language, who sends it, to whom, when, its token (engine/message/returning.py). Out: a `Message`, complete, CRLF, unsigned, as
 the press makes them: the token makes its return path where the shop has VERP, and is its header for webhooks. It carries
 `Auto-Submitted` (RFC 3834 §5: no vacation answers to it) and no List-Unsubscribe: there is nothing to leave. Text and HTML say the
 same; the HTML needs no picture and no font. Everything in it is a value, escaped; a line break breaks no header.
@@ -18,8 +18,6 @@ from engine.message.header import header
 from engine.message.heads import MARK, date_line, sender_of, subject_line
 from engine.message.press import Message
 from engine.message.returning import plus_of
-from engine.words import language_of
-from engine.words.catalogue import say
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,6 +25,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
     from engine.message.address import Address
+    from engine.message.speech import Speech
     from engine.project.shop import ShopFile
 
 _HTML = """\
@@ -97,7 +96,9 @@ class Note:
     small: tuple[str, ...] = ()
 
 
-def print_note(shop: ShopFile, note: Note, to: Address, *, at: datetime, identity: str, token: str) -> Message:
+def print_note(
+    shop: ShopFile, speech: Speech, note: Note, to: Address, *, at: datetime, identity: str, token: str
+) -> Message:
     """Print a single mail; `identity` differs for each and tells nothing, `token` tells what comes back. Raise `ValueError` for an address that breaks its header."""
     sender = shop.sender
     digest = hashlib.sha256(f"single\0{identity}".encode()).hexdigest()
@@ -112,12 +113,12 @@ def print_note(shop: ShopFile, note: Note, to: Address, *, at: datetime, identit
         header("Message-ID", message_id),
         header("Auto-Submitted", "auto-generated"),
         header(MARK, token),
-        header("Content-Language", shop.shop.locale.replace("_", "-")),
+        header("Content-Language", speech.tag),
         header("MIME-Version", "1.0"),
         header("Content-Type", f'multipart/alternative; boundary="{boundary}"'),
     )
     between = f"\r\n--{boundary}\r\n".encode("ascii")
-    parts = (_part("plain", text_of(shop, note)), _part("html", html_of(shop, note)))
+    parts = (_part("plain", text_of(shop, speech, note)), _part("html", html_of(shop, speech, note)))
     data = b"".join([*head, between, parts[0], between, parts[1], f"\r\n--{boundary}--\r\n".encode("ascii")])
     return Message(_return_path(shop, token), to.wire, to.smtputf8, message_id, data)
 
@@ -128,14 +129,14 @@ def _return_path(shop: ShopFile, token: str) -> str:
     return plus_of(path).at(token) if sender.verp else path
 
 
-def html_of(shop: ShopFile, note: Note) -> str:
+def html_of(shop: ShopFile, speech: Speech, note: Note) -> str:
     """Return the HTML part."""
-    language = language_of(shop.shop.locale)
-    colon = ":" if language == "ja" else ": "
-    return _template().render(shop=shop.shop, note=note, language=language, font=_FONT, legal=_legal(shop), colon=colon)
+    colon = ":" if speech.language == "ja" else ": "
+    legal = _legal(shop, speech)
+    return _template().render(shop=shop.shop, note=note, language=speech.tag, font=_FONT, legal=legal, colon=colon)
 
 
-def text_of(shop: ShopFile, note: Note) -> str:
+def text_of(shop: ShopFile, speech: Speech, note: Note) -> str:
     """Return the text part."""
     lines = [shop.shop.name, "", note.heading, ""]
     for paragraph in note.paragraphs:
@@ -144,15 +145,15 @@ def text_of(shop: ShopFile, note: Note) -> str:
         lines += [f"{name}:", url, ""]
     for paragraph in note.small:
         lines += [paragraph, ""]
-    lines += ["-" * 24, *(f"{name}: {value}" for name, value in _legal(shop)), ""]
+    lines += ["-" * 24, *(f"{name}: {value}" for name, value in _legal(shop, speech)), ""]
     return "\n".join(lines)
 
 
-def _legal(shop: ShopFile) -> tuple[tuple[str, str], ...]:
-    language, legal = language_of(shop.shop.locale), shop.shop.legal
+def _legal(shop: ShopFile, speech: Speech) -> tuple[tuple[str, str], ...]:
+    legal = shop.shop.legal
     values = {"sender": f"{legal.name} ({shop.shop.name})", "postal_address": legal.postal_address}
     values["questions"] = legal.contact
-    return tuple((say(f"web.{name}", language).message, value) for name, value in values.items())
+    return tuple((speech.say(f"web.{name}").message, value) for name, value in values.items())
 
 
 @cache

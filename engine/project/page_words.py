@@ -1,6 +1,6 @@
-"""`pages.toml`: the words of the public pages in a language that the engine does not speak, or in the shop's own.
+"""`pages.toml`: the words of the public pages and of single mails in a language that the engine does not speak, or in the shop's own.
 
-In: the tables of the file, which may be missing. Out: sentences by code, and the mistakes: a code that no page says, a {value} that is
+In: the tables of the file, which may be missing. Out: sentences by code, and the mistakes: a code that nothing says, a {value} that is
 not there. What the file does not say is said in the engine's words, which is told.
 """
 
@@ -16,7 +16,7 @@ from engine.project.part import Part
 from engine.project.problems import Problem
 from engine.project.validate import validate
 from engine.project.values import FORMS, Filled
-from engine.words import Entry, Saying, links, preferences, web
+from engine.words import Entry, Saying, links, preferences, sign_up, web
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,12 +25,15 @@ if TYPE_CHECKING:
 
 FILE = "pages.toml"
 _OPERATORS = frozenset(["listen_failed", "web_crowded", "web_languages", "web_contrast"])
+_READERS = ("sign_up.", "join.", "joined")  # of the words of signing up; the rest is the operator's
+_NAMED = 12  # of the missing sentences: who writes the file looks at the rest when those are there
 SAID: Mapping[str, Entry] = {
     **{code: entry for code, entry in web.WORDS.items() if code not in _OPERATORS},
     **preferences.WORDS,
+    **{code: entry for code, entry in sign_up.WORDS.items() if code.startswith(_READERS)},
     **{code: links.WORDS[code] for code in ("dead_link", "not_now")},
 }
-"""What the pages say, by code."""
+"""What the pages and the single mails say, by code."""
 
 
 class Sentence(Part):
@@ -86,7 +89,10 @@ def _problems(file: PagesFile, positions: Positions) -> Iterator[Problem]:
                 yield Problem("page_words_value", FILE, line, key, values=values)
     missing = [code for code in SAID if code not in file.say]
     if missing:
-        values = {"number": len(missing), "first": ", ".join(missing[:3])}
+        values = {
+            "number": len(missing),
+            "first": ", ".join(missing[:_NAMED]) + (" …" if len(missing) > _NAMED else ""),
+        }
         yield Problem("page_words_missing", FILE, positions.line(("say",)), "say", "warning", values)
 
 

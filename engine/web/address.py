@@ -128,7 +128,7 @@ def _printed(door: Door, project: Project, note: Note, to: Address, identity: st
 
     def printed(number: int) -> Message:
         token = sign_single(number, to.key, door.keys[0])
-        return print_note(project.shop, note, to, at=at, identity=identity, token=token)
+        return print_note(project.shop, door.masthead.speech, note, to, at=at, identity=identity, token=token)
 
     return printed
 

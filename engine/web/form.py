@@ -1,6 +1,6 @@
 """A sign-up form as HTML: the same to embed in the shop's own pages and on a page of ours.
 
-In: the shop, one of its forms, what was filled in already. Out: plain HTML without script, of which every value is escaped. No box is
+In: the shop, its language, one of its forms, what was filled in already. Out: plain HTML without script, of which every value is escaped. No box is
 ever ticked beforehand; a field that only robots fill in lies beside the page. It shows who sends and what: the words of the agreement.
 """
 
@@ -14,10 +14,9 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from engine.message.agreement import content_line, sender_line, title_of
-from engine.words import language_of
-from engine.words.catalogue import say
 
 if TYPE_CHECKING:
+    from engine.message.speech import Speech
     from engine.project.forms import Form
     from engine.project.shop import ShopFile
 
@@ -39,21 +38,20 @@ class Filled:
     topics: tuple[str, ...] = ()
 
 
-def form_html(shop: ShopFile, form: Form, filled: Filled, action: str = "") -> Markup:
+def form_html(speech: Speech, shop: ShopFile, form: Form, filled: Filled, action: str = "") -> Markup:
     """Return the form; with an `action` it is one to embed, and says by itself what a page of ours says around it."""
-    language = language_of(shop.shop.locale)
     html = _FORM.render(
         action=action,
-        title=title_of(shop, form),
-        sender=sender_line(shop),
+        title=title_of(speech, shop, form),
+        sender=sender_line(speech, shop),
         says=form.says,
-        content=content_line(shop, form),
+        content=content_line(speech, shop, form),
         topics=[{"name": topic, "title": shop.topics[topic].title} for topic in form.topics],
         name=form.name,
         birthday=form.birthday,
-        first=say("sign_up.confirm_first", language).message,
-        leave=say("sign_up.leave_any_time", language).message,
-        words={word: say(f"sign_up.{word}", language).message for word in _WORDS},
+        first=speech.say("sign_up.confirm_first").message,
+        leave=speech.say("sign_up.leave_any_time").message,
+        words={word: speech.say(f"sign_up.{word}").message for word in _WORDS},
         filled=filled,
         legal=shop.shop.legal,
     )

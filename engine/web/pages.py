@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Literal
 
 from markupsafe import Markup
 
+from engine.message.speech import Speech, speech_of
 from engine.project.page_words import PageWords
 from engine.project.web import Colours
 from engine.store.leaving import REASONS
-from engine.web.speech import Speech, speech_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

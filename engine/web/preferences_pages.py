@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from engine.message.speech import Speech
     from engine.project.shop import Topic
     from engine.store.preferences import Preferences
-    from engine.web.speech import Speech
 
 MOST_DAYS = 366
 """How far ahead a pause may reach: behind a year nobody remembers having asked for it, and leaving is the honest word."""

@@ -91,30 +91,30 @@ def sign_up_routes(prefix: str, porch: Porch) -> list[Route]:
 
 async def sign_up(porch: Porch, request: Request) -> Response:
     """Answer a request to a form's page."""
-    shop, name = porch.project.shop, request.path_params["name"]
+    shop, name, speech = porch.project.shop, request.path_params["name"], porch.door.masthead.speech
     form = shop.forms.get(name)
     if form is None:
         raise HTTPException(404)
     if request.method != "POST":
-        return _page(porch, filling(shop, form, Filled()), 200)
+        return _page(porch, filling(speech, shop, form, Filled()), 200)
     if not porch.limiter.allows(_host(request), porch.door.clock.monotonic()):
-        return _page(porch, too_often(shop), 429, {"Retry-After": "3600"})
+        return _page(porch, too_often(speech), 429, {"Retry-After": "3600"})
     fields = await fields_of(request, _LONGEST)
     if fields is None:
-        return _page(porch, too_long(shop), 413)
+        return _page(porch, too_long(speech), 413)
     if any(fields.get(TRAP, ())):
-        return _page(porch, sent(shop), 200)
+        return _page(porch, sent(speech), 200)
     filled = _filled(form, fields)
     wish = read_wish(porch, form, filled)
     if isinstance(wish, str):
-        return _page(porch, filling(shop, form, filled, wish), 422)
+        return _page(porch, filling(speech, shop, form, filled, wish), 422)
     try:
         await _record(porch, request, name, wish)
     except StoreError as error:
         porch.door.observer.failed(error)
-        return _page(porch, sign_up_unrecorded(shop), 503, {"Retry-After": "60"})
+        return _page(porch, sign_up_unrecorded(speech), 503, {"Retry-After": "60"})
     porch.door.bell()
-    return _page(porch, sent(shop), 200)
+    return _page(porch, sent(speech), 200)
 
 
 def _filled(form: Form, fields: dict[str, list[str]]) -> Filled:
@@ -143,7 +143,7 @@ def read_wish(porch: Porch, form: Form, filled: Filled) -> Wish | str:
 
 async def _record(porch: Porch, request: Request, name: str, wish: Wish) -> None:
     shop, now_ms = porch.project.shop, porch.door.clock.now_ms()
-    words = agreement(shop, shop.forms[name])
+    words = agreement(porch.door.masthead.speech, shop, shop.forms[name])
     async with porch.door.store.writing() as connection:
         asking = Asking(
             form=name,
@@ -160,25 +160,25 @@ async def _record(porch: Porch, request: Request, name: str, wish: Wish) -> None
 
 async def confirm(porch: Porch, request: Request) -> Response:
     """Answer a request to the link in the mail: GET asks, POST brings in."""
-    door, shop = porch.door, porch.project.shop
+    door, shop, speech = porch.door, porch.project.shop, porch.door.masthead.speech
     reference = read_join(request.path_params["token"], door.keys, door.clock.now_ms())
     if reference is None:
-        return _page(porch, bad_join(shop), 404)
+        return _page(porch, bad_join(speech), 404)
     try:
         async with door.store.reading() as connection:
             asked = await by_reference(connection, reference)
         topics = () if asked is None else tuple(topic for topic in asked.asking.topics if topic in shop.topics)
         if asked is None or not topics:
-            return _page(porch, bad_join(shop), 404)
+            return _page(porch, bad_join(speech), 404)
         if request.method != "POST":
-            return _page(porch, confirming(shop, topics, shop.forms.get(asked.asking.form)), 200)
+            return _page(porch, confirming(speech, shop, topics, shop.forms.get(asked.asking.form)), 200)
         if not await _join(porch, request, asked, topics):
-            return _page(porch, bad_join(shop), 404)
+            return _page(porch, bad_join(speech), 404)
     except StoreError as error:
         door.observer.failed(error)
-        return _page(porch, sign_up_unrecorded(shop), 503, {"Retry-After": "60"})
+        return _page(porch, sign_up_unrecorded(speech), 503, {"Retry-After": "60"})
     porch.door.bell()
-    return _page(porch, joined(shop, topics, shop.forms.get(asked.asking.form)), 200)
+    return _page(porch, joined(speech, shop, topics, shop.forms.get(asked.asking.form)), 200)
 
 
 async def _join(porch: Porch, request: Request, asked: Asked, topics: tuple[str, ...]) -> bool:

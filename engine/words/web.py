@@ -134,8 +134,8 @@ WORDS: dict[str, Entry] = {
         ja_do="宣言するか、web.languages を外してください。",
     ),
     "page_words_unknown": entry(
-        "no page says this.",
-        "この言葉を使うページはありません。",
+        "no page and no single mail says this.",
+        "この言葉を使うページもメールもありません。",
         do="Did you mean {near}? docs/pages.md lists them all.",
         ja_do="{near} ではありませんか。一覧は docs/pages.md にあります。",
     ),
@@ -146,10 +146,10 @@ WORDS: dict[str, Entry] = {
         ja_do="使えるもの: {known}。波かっこそのものは二つ重ねて書きます。",
     ),
     "page_words_missing": entry(
-        "{number} sentences are missing and are said in the engine's own words ({first} …).",
-        "{number} 個の言葉がなく、組み込みの言葉で表示します({first} など)。",
-        do="Add them, so that the pages speak one language.",
-        ja_do="足りないものを加えると、ページの言葉がそろいます。",
+        "{number} sentences are missing and are said in the engine's own words: {first}.",
+        "{number} 個の言葉がなく、組み込みの言葉で表示します: {first}。",
+        do="Add them, so that pages and confirmations speak one language.",
+        ja_do="足りないものを加えると、ページと確認のメールの言葉がそろいます。",
     ),
     "web_contrast": entry(
         '"{text}" on "{ground}" has a contrast of {ratio} to 1, and cannot be read by everybody.',

@@ -13,6 +13,7 @@ from engine.delivery.trouble import RelayError
 from engine.message.address import Address, parse_address
 from engine.message.returning import sign_single
 from engine.message.single import Note, print_note
+from engine.message.speech import speech_in
 from engine.store.letterbox import claim, clear, post
 
 if TYPE_CHECKING:
@@ -38,7 +39,9 @@ async def put(shop: Workshop, store: Store, now: datetime, to: Address | None = 
     async with store.writing() as connection:
         return await post(
             *(connection, purpose, to.key),
-            lambda number: print_note(file, NOTE, to, at=now, identity=f"{number}{purpose}", token=token),
+            lambda number: print_note(
+                file, speech_in(shop.project()), NOTE, to, at=now, identity=f"{number}{purpose}", token=token
+            ),
             int(now.timestamp() * 1000),
         )
 

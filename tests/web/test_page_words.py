@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from coming_in import visiting
 from leave_shop import KEY, WEDNESDAY, client_of, link, shop_project
 
 from engine.delivery.clock import clock_at
@@ -15,6 +16,8 @@ from engine.web.application import application
 from engine.words.catalogue import say
 
 if TYPE_CHECKING:
+    from workshop import Sink, Workshop
+
     from engine.project.problems import Problem
     from engine.store.database import Store
 
@@ -27,6 +30,17 @@ more = "<b>Un clic</b> suffit."
 text = "Se désabonner"
 [say."web.sender"]
 text = "Expéditeur"
+"""
+
+SIGNING_UP = """
+[say."sign_up.address"]
+text = "Adresse électronique"
+[say."sign_up.confirm_first"]
+text = "Vous recevrez d’abord un courriel."
+[say."sign_up.sent"]
+text = "Regardez votre courrier."
+[say."join.subject"]
+text = "À confirmer : {title}"
 """
 
 
@@ -51,6 +65,25 @@ async def test_the_pages_speak_the_words_of_the_file_and_ours_where_it_has_none(
     assert "To go on reading, simply close this page." in answer.text
 
 
+async def test_the_form_the_confirmation_and_its_footer_speak_the_words_of_the_file(shop: Workshop, sink: Sink) -> None:
+    (shop.root / "pages.toml").write_text(FRENCH + SIGNING_UP, encoding="utf-8")
+    async with visiting(shop) as visit:
+        form = await visit.client.get("/sign-up/newsletter")
+        assert (form.headers["content-language"], "Adresse électronique" in form.text) == ("fr", True)
+        sent = await visit.post()
+        assert "<h1>Regardez votre courrier.</h1>" in sent.text
+        await visit.tend()
+        (mail,) = sink.mails()
+        assert (mail["Content-Language"], mail["Subject"]) == ("fr", "À confirmer : 水曜だよりのお申し込み")
+        for part in ("plain", "html"):
+            body = mail.get_body((part,))
+            assert body is not None
+            assert "Expéditeur" in body.get_content()
+            assert "お申し込みのご確認をお願いします" in body.get_content(), "what the file lacks is ours"
+        words = shop.past("SELECT text FROM forms ORDER BY id")[-1][0]
+        assert "Vous recevrez d’abord un courriel." in words, "the ledger keeps what was shown"
+
+
 def test_a_file_that_says_all_is_not_asked_for_more() -> None:
     lines = ['language = "fr"']
     for code, entry in SAID.items():
@@ -64,7 +97,7 @@ def test_a_file_that_says_all_is_not_asked_for_more() -> None:
     ("sentence", "code", "told"),
     [
         ('[say."leave.aks"]\ntext = "x"', "page_words_unknown", "Did you mean leave.ask?"),
-        ('[say."listen_failed"]\ntext = "x"', "page_words_unknown", "no page says this."),
+        ('[say."listen_failed"]\ntext = "x"', "page_words_unknown", "no page and no single mail says this."),
         ('[say."leave.ask"]\ntext = "{name}"', "page_words_value", "{name} cannot be filled in here."),
         ('[say."leave.ask"]\ntext = "{topic.__class__}"', "page_words_value", "What there is: topic."),
         ('[say."leave.ask"]\ntext = "{topic:>99999}"', "page_words_value", "cannot be filled in"),

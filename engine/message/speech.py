@@ -1,6 +1,6 @@
-"""The language of the public pages: one of ours, or the words of a shop's own file.
+"""The language of the public pages and of single mails: one of ours, or the words of a shop's own file.
 
-In: the shop's locale, and what its file says by code. Out: a page's sentences. A code that the file does not have is said in ours.
+In: the shop's locale, and what its file says by code. Out: sentences. A code that the file does not have is said in ours.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from engine.project.page_words import PageWords
+    from engine.project.project import Project
     from engine.words import Language
 
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """In which language the pages speak: `tag` stands in their `lang`, `own` has a shop's sentences by code."""
+    """In which language a shop speaks: `tag` stands in `lang`, `own` has a shop's sentences by code."""
 
     tag: str
     language: Language
@@ -32,6 +33,21 @@ class Speech:
         if own is None:
             return say(code, self.language, **values)
         return Saying(own.message.format(**values), own.hint.format(**values))
+
+    @property
+    def bullet(self) -> str:
+        """Return what stands in front of a line of a list."""
+        return "・" if self.language == "ja" else "– "
+
+    @property
+    def gap(self) -> str:
+        """Return what stands between two sentences."""
+        return "" if self.language == "ja" else " "
+
+
+def speech_in(project: Project) -> Speech:
+    """Return the speech of a project's shop."""
+    return speech_of(project.shop.shop.locale, project.pages)
 
 
 def speech_of(locale: str, words: PageWords) -> Speech:
