@@ -16,7 +16,8 @@ from engine.cli.markdown import markdown
 from engine.cli.place import Place, loaded_of
 from engine.cli.screen import FILES, FINE, WORLD, StopError, show, tell_problems, word
 from engine.project.folder import load
-from engine.project.past import RevisionError, checked_out
+from engine.project.git import RevisionError
+from engine.project.past import checked_out
 from engine.project.problems import errors
 from engine.review.change.comparable import broken, comparable
 from engine.review.change.difference import difference

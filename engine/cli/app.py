@@ -35,6 +35,7 @@ app = App(
 for verb, does in {
     "init": "Make a new project that passes `check`.",
     "check": "Say every mistake in the files.",
+    "deploy": "Bring a revision of the files onto this server, when it is clean.",
     "schema": "Write the JSON Schemas for your editor.",
     "calendar": "Show the editions of a span of days.",
     "plan": "Show who would get what is due, and who not and why. Sends nothing.",

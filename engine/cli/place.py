@@ -1,8 +1,8 @@
 """Where a command works: the project's folder, its state directory, its store.
 
 In: `--project` and `--state`, which every verb takes. Out: the loaded project and the open store, or the sentence that says
-what is missing. The state directory is --state, else $STATE_DIRECTORY (systemd sets it), else `var/` of the project; the
-working directory never matters.
+what is missing. The state directory is --state, else $STATE_DIRECTORY (systemd sets it), else `var/` of the project, of a deployed
+one beside its revisions; the working directory never matters. A command reads the revision that was in force when it began.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from engine.cli.screen import FILES, StopError, tell_problems
+from engine.project.deployed import hold, home_of
 from engine.project.folder import Loaded, find_root, load
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def root_of(place: Place) -> Path:
     """Return the project's folder."""
     if place.project is not None:
         folder = place.project.resolve()
+        hold(folder)
         if not (folder / "tayori.toml").is_file():
             raise StopError(FILES, "no_project", path=folder)
         return folder
@@ -71,7 +73,7 @@ def loaded_of(place: Place) -> Loaded:
 def state_of(place: Place, root: Path) -> Path:
     """Return the state directory."""
     named = place.state or os.environ.get("STATE_DIRECTORY", "").split(":", maxsplit=1)[0] or None
-    return Path(named).resolve() if named else root / "var"
+    return Path(named).resolve() if named else (home_of(root) or root) / "var"
 
 
 @asynccontextmanager

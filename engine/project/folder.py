@@ -1,4 +1,4 @@
-"""The project's folder on disk → a `Project`. With `reading` (files) and `past` (git), the only ones here to touch the world.
+"""The project's folder on disk → a `Project`. With `reading` (files), `git` and what asks it, the only ones here to touch the world.
 
 In: a directory. Out: `Loaded`: the project (unless `tayori.toml` or `schedules.toml` has a mistake), every problem, and a
 draft: all that could be read, mistakes or not, so that `check` can look further in the same run.
@@ -23,12 +23,12 @@ from engine.project.faces import FILE as FACES
 from engine.project.faces import read_faces
 from engine.project.festivals import FESTIVALS, festivals
 from engine.project.forms import form_problems
+from engine.project.git import revision_of
 from engine.project.house_words import HouseWords
 from engine.project.lane_problems import lane_problems
 from engine.project.mapping_files import read_mappings
 from engine.project.named import Named, read_segments, with_segments
 from engine.project.page_words import PageWords, read_page_words
-from engine.project.past import revision_of
 from engine.project.problems import Problem, errors
 from engine.project.project import Project
 from engine.project.reading import Reading

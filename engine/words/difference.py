@@ -6,8 +6,8 @@ from engine.words import Entry, entry
 
 WORDS: dict[str, Entry] = {
     "git_missing": entry(
-        "git is not installed here, and --against reads a revision from it.",
-        "git が入っていません。--against は git から版を読みます。",
+        "git is not installed here, and revisions are read from it.",
+        "git が入っていません。版は git から読みます。",
         do="Install git.",
         ja_do="git を入れてください。",
     ),

@@ -23,6 +23,7 @@ PAGE = (EXAMPLE / "docs" / "commands.md").read_text(encoding="utf-8")
 VERBS = [
     "init",
     "check",
+    "deploy",
     "schema",
     "calendar",
     "plan",
