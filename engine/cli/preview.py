@@ -12,6 +12,7 @@ from cyclopts import Parameter
 from engine.cli.known import known
 from engine.cli.person import address_of
 from engine.cli.place import HERE, Place, loaded_of, sound, store_of
+from engine.cli.preview_form import preview_form
 from engine.cli.preview_page import serve_previews
 from engine.cli.screen import FILES, FINE, WORLD, StopError, language, show, tell, tell_problems
 from engine.project.problems import errors
@@ -37,6 +38,7 @@ async def preview(
     on: date | None = None,
     as_: Annotated[tuple[str, ...], Parameter(name="--as")] = (),
     face: tuple[str, ...] = (),
+    form: str | None = None,
     out: Path = Path("preview"),
     pictures: bool | None = None,
     unmasked: bool = False,
@@ -57,6 +59,8 @@ async def preview(
         Somebody of the store by their address, masked; may come several times.
     face
         An invented face: newest, first_buyer, dormant, platinum, guest, blank, long, emoji, or one of faces.toml; may come several times. Else all, unless --as is there.
+    form
+        Write the mail that asks for the confirmation of this form instead, as files.
     out
         The folder for the files.
     pictures
@@ -74,6 +78,8 @@ async def preview(
     if serve:
         people = await _real(sound(loaded), place, as_, masked=not unmasked) if as_ else []
         return await serve_previews(loaded, people, port)
+    if form is not None:
+        return preview_form(sound(loaded), form, out, json=json)
     if campaign is None:
         raise StopError(FILES, "preview_campaign")
     project = sound(loaded)

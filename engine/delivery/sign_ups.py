@@ -11,11 +11,12 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from engine.audience.consent import GRANTED
+from engine.delivery.confirming import confirmation
 from engine.message.address import parse_address
-from engine.message.agreement import content_line, sender_line, title_of
+from engine.message.agreement import title_of
 from engine.message.own_token import PreferencesToken, sign_preferences
 from engine.message.returning import sign_single
-from engine.message.single import Note, print_note
+from engine.message.single import Note, print_single, written
 from engine.message.speech import speech_in
 from engine.message.token import LeaveToken, sign_join, sign_leave
 from engine.reply.lanes import lanes_of
@@ -68,18 +69,19 @@ async def _post(connection: AsyncConnection, project: Project, asked: Asked, clo
     topics = tuple(topic for topic in asking.topics if topic in project.shop.topics)
     if isinstance(to, str) or not topics:
         return False
-    now_ms = clock.now_ms()
+    now_ms, speech = clock.now_ms(), speech_in(project)
     subject = await _subscribed(connection, asking.address_key, topics, now_ms)
     if subject is None:
         token = sign_join(asked.reference, asked.asked_ms + LINK_MS, key)
-        note = asking_note(project, form, topics, f"{project.shop.web.base_url}/sign-up-confirm/{token}")
+        link = f"{project.shop.web.base_url}/sign-up-confirm/{token}"
+        single = confirmation(project.shop, project.templates, speech, form, topics, link)
     else:
-        note = already_note(project, form, subject, topics, key)
+        single = written(project.shop, speech, already_note(project, form, subject, topics, key))
     at, identity = clock.now().astimezone(project.zone), f"{PURPOSE} {asked.reference}"
 
     def printed(number: int) -> Message:
         token = sign_single(number, asking.address_key, key)
-        return print_note(project.shop, speech_in(project), note, to, at=at, identity=identity, token=token)
+        return print_single(project.shop, speech, single, to, at=at, identity=identity, token=token)
 
     return await post(connection, PURPOSE, asking.address_key, printed, now_ms)
 
@@ -98,24 +100,6 @@ async def _subscribed(
         if one.state in GRANTED and one.basis == "express" and (one.expires_ms is None or one.expires_ms > now_ms)
     ]
     return subject if len(held) == len(topics) else None
-
-
-def asking_note(project: Project, form: Form, topics: tuple[str, ...], link: str) -> Note:
-    """Return the mail that asks for a confirmation."""
-    shop, speech = project.shop, speech_in(project)
-    titles = "\n".join(f"{speech.bullet}{shop.topics[one].title}" for one in topics)
-    return Note(
-        subject=speech.say("join.subject", title=title_of(speech, shop, form)).message,
-        heading=speech.say("join.heading").message,
-        paragraphs=(
-            speech.say("join.asked", shop=shop.shop.name).message,
-            f"{titles}\n{form.says}",
-            f"{sender_line(speech, shop)}{speech.gap}{content_line(speech, shop, form)}",
-            speech.say("join.open").message,
-        ),
-        links=((speech.say("join.link").message, link),),
-        small=(speech.say("join.why").message,),
-    )
 
 
 def already_note(project: Project, form: Form, subject: str, topics: tuple[str, ...], key: bytes) -> Note:

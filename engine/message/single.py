@@ -96,8 +96,22 @@ class Note:
     small: tuple[str, ...] = ()
 
 
-def print_note(
-    shop: ShopFile, speech: Speech, note: Note, to: Address, *, at: datetime, identity: str, token: str
+@dataclass(frozen=True, slots=True)
+class Single:
+    """A single mail, written: what a `Note` becomes, or a shop's own template."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def written(shop: ShopFile, speech: Speech, note: Note) -> Single:
+    """Return a note as a mail of our own look."""
+    return Single(note.subject, text_of(shop, speech, note), html_of(shop, speech, note))
+
+
+def print_single(
+    shop: ShopFile, speech: Speech, single: Single, to: Address, *, at: datetime, identity: str, token: str
 ) -> Message:
     """Print a single mail; `identity` differs for each and tells nothing, `token` tells what comes back. Raise `ValueError` for an address that breaks its header."""
     sender = shop.sender
@@ -109,7 +123,7 @@ def print_note(
         sender_of(sender.mailbox.display, sender.mailbox.address),
         reply_to,
         header("To", to.wire, utf8=to.smtputf8),
-        subject_line(note.subject),
+        subject_line(single.subject),
         header("Message-ID", message_id),
         header("Auto-Submitted", "auto-generated"),
         header(MARK, token),
@@ -118,7 +132,7 @@ def print_note(
         header("Content-Type", f'multipart/alternative; boundary="{boundary}"'),
     )
     between = f"\r\n--{boundary}\r\n".encode("ascii")
-    parts = (_part("plain", text_of(shop, speech, note)), _part("html", html_of(shop, speech, note)))
+    parts = (_part("plain", single.text), _part("html", single.html))
     data = b"".join([*head, between, parts[0], between, parts[1], f"\r\n--{boundary}--\r\n".encode("ascii")])
     return Message(_return_path(shop, token), to.wire, to.smtputf8, message_id, data)
 

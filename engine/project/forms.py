@@ -38,6 +38,10 @@ class Form(Part):
     """Asks for the birthday, too; nobody has to give it."""
     thanks: WebAddress | None = None
     """Where the page behind the confirmation leads on; left out, the shop."""
+    template: Filled | None = None
+    """Sets the mail that asks for the confirmation, of templates/; left out, a plain one of ours."""
+    subject: Filled | None = None
+    """Of that mail; left out, a sentence of ours with the title."""
 
     @field_validator("topics")
     @classmethod

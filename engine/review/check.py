@@ -14,6 +14,7 @@ from engine.project.problems import Problem, nearest
 from engine.review.ahead.nobody import nobody
 from engine.review.ahead.problems import year_problems
 from engine.review.ahead.stray import wrong_weekdays
+from engine.review.confirmations import confirmation_problems
 from engine.review.coupons import coupon_problems, coupons_over
 from engine.review.enclosures import enclosure_problems
 from engine.review.filling import fill_problems
@@ -51,6 +52,7 @@ def check(loaded: Loaded, today: date) -> tuple[Problem, ...]:
         found.extend(problem for problem in problems if problem.file not in torn)
     found.extend(_letters(loaded, found, today))
     found.extend(_unused(loaded.draft, found))
+    found.extend(confirmation_problems(loaded.draft, loaded.project))
     found.extend(coupons_over(loaded.draft, today))
     found.extend(year_problems(loaded, today))
     found.extend(signing_problems(loaded.draft))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from engine.message.address import parse_address
 from engine.message.own_token import AddressToken, read_address, sign_address
 from engine.message.returning import sign_single
-from engine.message.single import Note, print_note
+from engine.message.single import Note, print_single, written
 from engine.reply.lanes import lanes_of
 from engine.store import address_changes as changes
 from engine.store.database import StoreError
@@ -124,11 +124,12 @@ async def _tell_old(
 
 def _printed(door: Door, project: Project, note: Note, to: Address, identity: str) -> Callable[[int], Message]:
     """Return what prints a mail once its number in the letterbox is known."""
-    at = door.clock.now().astimezone(project.zone)
+    at, speech = door.clock.now().astimezone(project.zone), door.masthead.speech
+    single = written(project.shop, speech, note)
 
     def printed(number: int) -> Message:
         token = sign_single(number, to.key, door.keys[0])
-        return print_note(project.shop, door.masthead.speech, note, to, at=at, identity=identity, token=token)
+        return print_single(project.shop, speech, single, to, at=at, identity=identity, token=token)
 
     return printed
 

@@ -121,6 +121,24 @@ WORDS: dict[str, Entry] = {
         do="Keep one.",
         ja_do="ひとつにしてください。",
     ),
+    "form_template_name": entry(
+        "a confirmation does not know {asked}.",
+        "確認のメールに {asked} はありません。",
+        do="It is the same for everybody who signs up. There is: {known}.",
+        ja_do="お申し込みの方すべてに同じ内容です。あるのは {known} です。",
+    ),
+    "form_template_link": entry(
+        "this confirmation does not show its link, as HTML and as text; nobody could confirm by it.",
+        "確認のリンクが、HTML とテキストの両方に入っていません。このメールでは、お申し込みを確認できません。",
+        do='Write it as a link: <a href="{{{{ {link} }}}}">. Until then a plain mail of ours goes out.',
+        ja_do='<a href="{{{{ {link} }}}}"> と書いてください。それまでは、組み込みのメールをお送りします。',
+    ),
+    "form_template_broken": entry(
+        "this confirmation cannot be printed: {reason}.",
+        "確認のメールを作れません: {reason}。",
+        do="Put the template right. Until then a plain mail of ours goes out.",
+        ja_do="テンプレートを直してください。それまでは、組み込みのメールをお送りします。",
+    ),
     "form_none": entry(
         "this shop has no form.",
         "お申し込みのフォームがありません。",

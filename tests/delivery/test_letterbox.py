@@ -12,7 +12,7 @@ from engine.delivery.letterbox import empty, usable
 from engine.delivery.trouble import RelayError
 from engine.message.address import Address, parse_address
 from engine.message.returning import sign_single
-from engine.message.single import Note, print_note
+from engine.message.single import Note, print_single, written
 from engine.message.speech import speech_in
 from engine.store.letterbox import claim, clear, post
 
@@ -35,13 +35,12 @@ def whose(text: str = "hana@example.com") -> Address:
 
 async def put(shop: Workshop, store: Store, now: datetime, to: Address | None = None, purpose: str = "test") -> bool:
     to = to or whose()
-    file, token = shop.project().shop, sign_single(1, to.key, b"key")
+    file, token, speech = shop.project().shop, sign_single(1, to.key, b"key"), speech_in(shop.project())
+    single = written(file, speech, NOTE)
     async with store.writing() as connection:
         return await post(
             *(connection, purpose, to.key),
-            lambda number: print_note(
-                file, speech_in(shop.project()), NOTE, to, at=now, identity=f"{number}{purpose}", token=token
-            ),
+            lambda number: print_single(file, speech, single, to, at=now, identity=f"{number}{purpose}", token=token),
             int(now.timestamp() * 1000),
         )
 
