@@ -68,6 +68,10 @@ class Databases:
             self.template = template
         return self._url(self._create(f"TEMPLATE {self.template} {self.strategy}" if made else options))
 
+    def like(self, url: str) -> str:
+        """Copy a database to which nobody is connected, and return the copy's URL."""
+        return self._url(self._create(f"TEMPLATE {make_url(url).database}"))
+
     def drop(self, url: str) -> None:
         self.run(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
 

@@ -68,15 +68,20 @@ class Backup:
         return sum(size for size, _ in self.files.values())
 
 
-def back_up(where: Where, journal: Path, state: Path, to: Path, now: datetime) -> tuple[Path, Backup]:
-    """Make a backup; return its folder. Raise `StoreError` where it cannot be made or is not worth anything."""
+def back_up(
+    where: Where, journal: Path, state: Path, to: Path, now: datetime, source: sqlite3.Connection | None = None
+) -> tuple[Path, Backup]:
+    """Make a backup; return its folder. Raise `StoreError` where it cannot be made or is not worth anything.
+
+    `source`: the connection to copy a file over, where it is the only one that gets in.
+    """
     name = f"tayori-{now:%Y%m%dT%H%M%SZ}"
     draft = to / f".{name}.{secrets.token_hex(4)}"
     try:
         to.mkdir(mode=0o700, parents=True, exist_ok=True)  # addresses and consents will lie here
         _expect_room(where, to)
         draft.mkdir(mode=0o700)
-        made = _filled(where, journal, state, draft, int(now.timestamp() * 1000))
+        made = _filled(where, journal, state, draft, int(now.timestamp() * 1000), source)
         _write(draft / PAGE, json.dumps({"form": _FORM, **asdict(made)}, indent=1).encode())
         draft.rename(to / name)
         _keep(to)
@@ -87,7 +92,9 @@ def back_up(where: Where, journal: Path, state: Path, to: Path, now: datetime) -
     return to / name, made
 
 
-def _filled(where: Where, journal: Path, state: Path, draft: Path, now_ms: int) -> Backup:
+def _filled(
+    where: Where, journal: Path, state: Path, draft: Path, now_ms: int, source: sqlite3.Connection | None
+) -> Backup:
     """Put everything into the draft."""
     kind = "postgresql" if isinstance(where, Server) else "sqlite"
     copy = draft / STORE[kind]
@@ -95,7 +102,7 @@ def _filled(where: Where, journal: Path, state: Path, draft: Path, now_ms: int) 
         facts = Facts(*facts_of_server(where))
         dump(where, copy)
     else:
-        _copy(where, copy)
+        _copy(where, copy, source)
         facts = checked(copy)
     copy.chmod(0o600)
     _keep(copy)
@@ -108,9 +115,13 @@ def _filled(where: Where, journal: Path, state: Path, draft: Path, now_ms: int) 
     return Backup(kind, now_ms, facts, files.get(JOURNAL, (0, ""))[0], files)
 
 
-def _copy(path: Path, to: Path) -> None:
+def _copy(path: Path, to: Path, source: sqlite3.Connection | None) -> None:
     """Copy a store; the copy ends as one file, without SQLite's log beside it."""
-    copy_file(path, to)
+    if source is None:
+        copy_file(path, to)
+    else:
+        with closing(sqlite3.connect(to)) as copy:
+            source.backup(copy)
     with closing(sqlite3.connect(to)) as copy:
         copy.execute("PRAGMA journal_mode = DELETE")
 

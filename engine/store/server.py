@@ -130,6 +130,19 @@ def lock_writers(connection: Connection) -> None:
     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITING}, hashtext(current_schema()))")
 
 
+def hold_alone(connection: Connection) -> bool:
+    """Take the lock of a run until the transaction ends; return whether nobody runs, nor has the store open otherwise.
+
+    Whoever only waits for readers' requests is seen by its connection. The server shows the user's own, whichever schema they are of.
+    """
+    mine = f"SELECT pg_try_advisory_xact_lock({_RUNNING}, hashtext(current_schema()))"
+    others = (
+        "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'tayori' AND datname = current_database()"
+        " AND usename = current_user AND pid <> pg_backend_pid()"
+    )
+    return bool(connection.exec_driver_sql(mine).scalar()) and not connection.exec_driver_sql(others).scalar()
+
+
 async def hold_run(connection: AsyncConnection) -> bool:
     """Take the lock of a run for as long as the connection lasts; return whether it was free."""
     taken = await connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({_RUNNING}, hashtext(current_schema()))")

@@ -1,45 +1,60 @@
 """The store made, or brought to this engine's version. Only `tayori upgrade` and the first import come here.
 
-In: where the store lies. Out: the copy that was made of an older one. A file that exists is copied beside itself first. On a
-server there is no such copy: an older store that holds people is left as it is until somebody says that they backed it up.
-There the tables change in one transaction: a migration that fails has changed nothing.
+In: where the store lies. Out: `Upgraded`: from which version, what was kept of the store before. A store that holds somebody is
+kept first: copied, or dumped by pg_dump where that is here. From that copy to the end of the one transaction in which everything changes
+nobody else has the store open: whatever dies, or does not fit, leaves the store as it was (docs/decisions/0055).
 """
 
 from __future__ import annotations
 
 import secrets
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.store.database import SCHEMA
 from engine.store.faults import StoreError, fault
-from engine.store.server import Server, blocking_engine, lock_writers
+from engine.store.migrating import migrate
+from engine.store.server import BUSY_MS, Server, blocking_engine, hold_alone, lock_writers
+from engine.store.spare import copy_beside, dump_beside
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from sqlalchemy import Connection
 
     from engine.store.server import Where
 
+Keeper = Callable[[sqlite3.Connection | None], Path]
+"""What keeps an older store as it is before it changes, and says where: given the only connection to a file."""
 
-def upgrade(where: Where, now_ms: int, *, backed_up: bool = False) -> Path | None:
-    """Make the store, or migrate it; return the copy that was made of an older one."""
+
+@dataclass(frozen=True, slots=True)
+class Upgraded:
+    """What was done. `found`: the version before, `None` of a new store; `kept`: where the older one is; `rows` of each table."""
+
+    found: str | None
+    kept: Path | None = None
+    rows: dict[str, int] = field(default_factory=dict[str, int])
+
+
+def upgrade(where: Where, now_ms: int, *, backed_up: bool = False, keep: Keeper | None = None) -> Upgraded:
+    """Make the store, or migrate it. `keep`: else a copy beside it; `backed_up`: a server's store needs none.
+
+    Raise `StoreError` for a store that is newer, in use, not sound, or of which no copy can be made.
+    """
     if isinstance(where, Server):
-        _upgrade_server(where, now_ms, backed_up=backed_up)
-        return None
+        return _upgrade_server(where, now_ms, backed_up=backed_up, keep=keep)
     try:
-        if not where.is_file():
+        if not where.is_file() or not where.stat().st_size:
             _make(where, now_ms)
-            return None
-        copy = _copy(where, now_ms)
-        _migrate_file(where)
+            return Upgraded(None)
+        return _upgrade_file(where, now_ms, keep)
     except sqlite3.Error as error:
         raise fault(error, where) from error
     except OSError as error:
         raise StoreError("store_unopenable", path=where) from error
-    return copy
 
 
 def make_missing(where: Where, now_ms: int) -> None:
@@ -48,6 +63,29 @@ def make_missing(where: Where, now_ms: int) -> None:
         _upgrade_server(where, now_ms, only_make=True)
     elif not where.is_file():
         upgrade(where, now_ms)
+
+
+def version_of(where: Where) -> str | None:
+    """Return the version of a store; `None` where there is none. Raise `StoreError` for a newer one."""
+    if isinstance(where, Server):
+        from sqlalchemy import exc
+
+        engine = blocking_engine(where)
+        try:
+            with engine.connect() as connection:
+                found = _found(connection)
+        except exc.DBAPIError as error:
+            raise fault(error.orig, where) from error
+        finally:
+            engine.dispose()
+    else:
+        if not where.is_file() or not where.stat().st_size:
+            return None
+        with closing(sqlite3.connect(where)) as connection:
+            found = _version(connection, where)
+    if found is not None:
+        _is_older(found, where)
+    return found
 
 
 def _make(path: Path, now_ms: int) -> None:
@@ -63,22 +101,49 @@ def _make(path: Path, now_ms: int) -> None:
         draft.unlink(missing_ok=True)
 
 
-def _copy(path: Path, now_ms: int) -> Path | None:
-    """Copy an older store with SQLite's own online backup; one of the right version needs none."""
-    with closing(sqlite3.connect(path)) as source:
-        try:
-            row = source.execute("SELECT version_num FROM alembic_version").fetchone()
-        except sqlite3.DatabaseError as error:
-            if "no such table" not in str(error):
-                raise fault(error, path) from error
-            return None
-        found = row[0] if row else SCHEMA
-        if not _is_older(found, path):
-            return None
-        copy = path.with_name(f"{path.name}.before-{SCHEMA}-{now_ms}")
-        with closing(sqlite3.connect(copy)) as target:
-            source.backup(target)
-    return copy
+def _migrate_file(path: Path) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        _migrate_over(connection, path)
+
+
+def _upgrade_file(path: Path, now_ms: int, keep: Keeper | None) -> Upgraded:
+    """Bring a file to this version over the only connection to it."""
+    with closing(sqlite3.connect(path, isolation_level=None, timeout=BUSY_MS / 1000)) as connection:
+        found = _version(connection, path)
+        if found is not None and not _is_older(found, path):
+            return Upgraded(found)
+    with closing(sqlite3.connect(path, isolation_level=None, timeout=BUSY_MS / 1000)) as connection:
+        _hold(connection, path)
+        kept = None
+        if found is not None:
+            kept = keep(connection) if keep is not None else copy_beside(path, connection, now_ms)
+        return Upgraded(found, kept, _migrate_over(connection, path))
+
+
+def _hold(connection: sqlite3.Connection, path: Path) -> None:
+    """Let nobody else open the file as long as the connection is open.
+
+    In this mode before the first look at a store with a write-ahead log, SQLite asks for its lock on the file itself, which each
+    open connection shares (https://sqlite.org/wal.html#noshm): a server of pages that only waits is met, too.
+    """
+    try:
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        connection.execute("BEGIN EXCLUSIVE")
+        connection.execute("COMMIT")
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            raise StoreError("upgrade_in_use", path=path) from error
+        raise
+
+
+def _version(connection: sqlite3.Connection, path: Path) -> str | None:
+    try:
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.DatabaseError as error:
+        if "no such table" not in str(error):
+            raise fault(error, path) from error
+        return None
+    return row[0] if row else SCHEMA
 
 
 def _is_older(found: str, where: Where) -> bool:
@@ -87,27 +152,17 @@ def _is_older(found: str, where: Where) -> bool:
     return found < SCHEMA
 
 
-def _migrate_file(path: Path) -> None:
-    from sqlalchemy import create_engine, exc
+def _migrate_over(connection: sqlite3.Connection, path: Path) -> dict[str, int]:
+    """Migrate over a connection whose transactions are ours: by itself the driver would begin none before a table is changed."""
+    from sqlalchemy import StaticPool, create_engine, exc
 
-    engine = create_engine(f"sqlite:///{path}")
+    engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
     try:
-        with engine.begin() as connection:
-            _migrate(connection)
+        with engine.connect() as over, over.begin():
+            over.exec_driver_sql("BEGIN IMMEDIATE")
+            return migrate(over, path)
     except exc.DatabaseError as error:
         raise fault(error.orig, path) from error
-    finally:
-        engine.dispose()
-
-
-def _migrate(connection: Connection) -> None:
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", "engine.store:migrations")
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
 
 
 def _first_state(now_ms: int) -> list[dict[str, str]]:
@@ -124,7 +179,9 @@ def _born(path: Path, now_ms: int) -> None:
         )
 
 
-def _upgrade_server(server: Server, now_ms: int, *, backed_up: bool = False, only_make: bool = False) -> None:
+def _upgrade_server(
+    server: Server, now_ms: int, *, backed_up: bool = False, keep: Keeper | None = None, only_make: bool = False
+) -> Upgraded:
     """Make or migrate the tables, with no writer beside us, in one transaction."""
     from sqlalchemy import exc
 
@@ -139,13 +196,29 @@ def _upgrade_server(server: Server, now_ms: int, *, backed_up: bool = False, onl
             found = _found(connection)
             if found is None:
                 _make_tables(connection, server, now_ms)
-            elif not only_make and _is_older(found, server):
-                _expect_backup(connection, server, found, backed_up=backed_up)
-                _migrate(connection)
+                return Upgraded(None)
+            if only_make or not _is_older(found, server):
+                return Upgraded(found)
+            if not hold_alone(connection):
+                raise StoreError("upgrade_in_use", path=server)
+            kept = None
+            if not backed_up and (people := _people(connection)):
+                kept = _keep_dump(server, now_ms, keep, people, found)
+            return Upgraded(found, kept, migrate(connection, server))
     except exc.DBAPIError as error:
         raise fault(error.orig, server) from error
     finally:
         engine.dispose()
+
+
+def _keep_dump(server: Server, now_ms: int, keep: Keeper | None, people: int, found: str) -> Path:
+    """Keep a server's store. Where pg_dump is not here somebody has to say that they kept it."""
+    try:
+        return keep(None) if keep is not None else dump_beside(server, now_ms)
+    except StoreError as error:
+        if error.code != "backup_tool":
+            raise
+        raise StoreError("server_backup", path=server, number=people, found=found, wanted=SCHEMA) from error
 
 
 def _found(connection: Connection) -> str | None:
@@ -165,14 +238,11 @@ def _make_tables(connection: Connection, server: Server, now_ms: int) -> None:
     encoding = connection.exec_driver_sql("SHOW server_encoding").scalar()
     if encoding != "UTF8":
         raise StoreError("server_encoding", path=server, found=encoding)
-    _migrate(connection)
+    migrate(connection, server)
     connection.execute(insert(store_state), _first_state(now_ms))
 
 
-def _expect_backup(connection: Connection, server: Server, found: str, *, backed_up: bool) -> None:
-    """Raise `StoreError` for a store that holds something and that nobody backed up."""
+def _people(connection: Connection) -> int:
     from sqlalchemy import text
 
-    people = connection.execute(text("SELECT count(*) FROM subscribers")).scalar_one()
-    if people and not backed_up:
-        raise StoreError("server_backup", path=server, number=people, found=found, wanted=SCHEMA)
+    return connection.execute(text("SELECT count(*) FROM subscribers")).scalar_one()

@@ -62,14 +62,16 @@ WORDS: dict[str, Entry] = {
     "server_version": entry(
         "the store at {path} is of version {found}; this engine needs {wanted}.",
         "{path} のストアは版 {found} です。このエンジンには {wanted} が必要です。",
-        do="Make a backup with pg_dump, then run `tayori upgrade --backed-up`.",
-        ja_do="pg_dump で控えを作ってから、`tayori upgrade --backed-up` を実行してください。",
+        do="Run `tayori upgrade`: pg_dump keeps it first.",
+        ja_do="`tayori upgrade` を実行してください(先に pg_dump で控えを作ります)。",
     ),
     "server_backup": entry(
         "the store at {path} holds {number:,} people and is of version {found}; version {wanted} changes its tables.",
         "{path} のストアには {number:,} 人がいて、版は {found} です。版 {wanted} では表が変わります。",
-        do="No copy is made of a store on a server: make one with pg_dump, then run `tayori upgrade --backed-up`. Nothing was changed.",
-        ja_do="サーバー上のストアは控えを作りません。pg_dump で控えを作ってから `tayori upgrade --backed-up` を実行してください。何も変えていません。",
+        do="Nothing was changed: pg_dump, which keeps it first, is not here. Install it (Debian: postgresql-client), or make a backup elsewhere"
+        " and run `tayori upgrade --backed-up`.",
+        ja_do="先に控えを作る pg_dump がないため、何も変えていません。入れる(Debian では postgresql-client)か、別の場所で控えを作ってから"
+        " `tayori upgrade --backed-up` を実行してください。",
     ),
     "store_readonly": entry(
         "the store at {path} cannot be written: it is read-only.",

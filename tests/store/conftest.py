@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     path = tmp_path / "tayori.db"
-    assert upgrade(path, 1) is None
+    assert upgrade(path, 1).kept is None
     return path
 
 
@@ -37,7 +37,7 @@ def empty(databases: Databases, tmp_path: Path) -> Generator[Server]:
 @pytest.fixture
 def server(empty: Server) -> Server:
     """A new store on a server."""
-    assert upgrade(empty, 1) is None
+    assert upgrade(empty, 1).kept is None
     return empty
 
 

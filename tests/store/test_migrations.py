@@ -107,7 +107,7 @@ async def test_an_edition_that_an_older_release_began_is_finished_by_this_one(sh
     await shop.run("2026-12-02T11:45+09:00")
     before = ask(shop, "SELECT id, state FROM deliveries ORDER BY id")
     _down_to_the_first(shop.where)
-    copy = upgrade(shop.where, 2, backed_up=True)
+    copy = upgrade(shop.where, 2, backed_up=True).kept
     assert (copy is not None and copy.exists()) == (shop.url is None), "a server's store has no copy beside it"
     assert ask(shop, "SELECT version_num FROM alembic_version") == [(SCHEMA,)]
     assert ask(shop, "SELECT id, state FROM deliveries ORDER BY id") == before

@@ -14,7 +14,7 @@ from sqlalchemy.pool import NullPool
 
 from engine.delivery.lock import alone
 from engine.schema.tables import metadata, pace, store_state, subscribers
-from engine.store import upgrade as upgrading
+from engine.store import dump, migrating
 from engine.store.copies import copy_store
 from engine.store.database import SCHEMA, Store, StoreError, open_store
 from engine.store.server import Server, blocking_engine
@@ -178,11 +178,13 @@ async def test_connections_that_a_restart_has_cut_are_replaced(server: Server) -
             assert (await connection.execute(select(store_state))).all()
 
 
-async def test_an_older_store_that_holds_people_waits_until_somebody_has_backed_it_up(
+async def test_without_pg_dump_an_older_store_that_holds_people_waits_until_somebody_has_backed_it_up(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     migrated: list[str] = []
-    monkeypatch.setattr(upgrading, "_migrate", lambda _connection: migrated.append("yes"))
+    monkeypatch.setattr(dump.shutil, "which", lambda _name: None)
+    monkeypatch.setattr(dump, "_DEBIANS", server.state)
+    monkeypatch.setattr(migrating, "_migrate", lambda _connection: migrated.append("yes"))
     servers.past(server, "UPDATE alembic_version SET version_num = '0000'")
     upgrade(server, 2)
     assert migrated == ["yes"], "an empty one has nothing to lose"
@@ -195,14 +197,14 @@ async def test_an_older_store_that_holds_people_waits_until_somebody_has_backed_
 
 
 def test_a_migration_that_fails_has_changed_nothing(empty: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    migrate = upgrading._migrate
+    migrate = migrating._migrate
 
     def fail_late(connection: Connection) -> None:
         migrate(connection)
         connection.execute(text("SELECT 1 / 0"))
 
     with monkeypatch.context() as patch:
-        patch.setattr(upgrading, "_migrate", fail_late)
+        patch.setattr(migrating, "_migrate", fail_late)
         with pytest.raises(StoreError) as error:
             upgrade(empty, 1)
     assert error.value.code == "store_failed"

@@ -75,7 +75,7 @@ async def test_a_new_store_is_in_rehearsal_and_its_journal_bears_its_name(store:
 async def test_a_store_that_is_upgraded_twice_stays_as_it_is(store: Where) -> None:
     past(store, "UPDATE store_state SET value = 'yes' WHERE name = 'live'")
     before = past(store, "SELECT * FROM store_state ORDER BY name")
-    assert upgrade(store, 2) is None
+    assert upgrade(store, 2).kept is None
     assert past(store, "SELECT * FROM store_state ORDER BY name") == before
     assert _copies(store) == []
 

@@ -168,6 +168,11 @@ def test_no_entry_is_unused() -> None:
     assert unused == []
 
 
+def test_each_migration_has_a_sentence_on_what_it_brought() -> None:
+    files = (ENGINE / "store" / "migrations" / "versions").glob("[0-9]*.py")
+    assert [path.name for path in sorted(files) if f"migration.{path.name[:4]}" not in CATALOGUE] == []
+
+
 def test_a_guess_has_a_sentence_where_its_plain_form_has_one() -> None:
     for code in CATALOGUE:
         if code.endswith("_guess"):
