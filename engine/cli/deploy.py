@@ -54,6 +54,7 @@ def deploy(
     from_: Annotated[str, Parameter(name="--from")] = "",
     branch: str = "",
     folder: str = "",
+    key: Path | None = None,
     json: bool = False,
     place: Place = HERE,
 ) -> int:
@@ -74,6 +75,8 @@ def deploy(
         Follow this branch from now on; else the one that the repository calls its main one.
     folder
         The first time: the folder of the repository in which tayori.toml lies; else its top.
+    key
+        The file of the key with which ssh asks; else the user's own.
     json
         Print one JSON document.
     """
@@ -83,7 +86,7 @@ def deploy(
     if back and revision:
         raise StopError(FILES, "deploy_back_or_revision")
     clock = Clock()
-    given = Source(_absolute(from_), branch, folder)
+    given = Source(_absolute(from_), branch, folder, key=str(key.absolute()) if key else "")
     order = Order(revision, back, given)
     try:
         outcome = deploy_revision(home, order, lambda path: _judged(path, clock), clock.now_ms() * 1_000_000)

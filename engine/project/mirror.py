@@ -13,6 +13,7 @@ import re
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from engine.project.deployed import REPOSITORY
@@ -32,12 +33,16 @@ _TAGS = "refs/tags/*:refs/tags/*"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a home deploys: from where, which branch, the project's folder in it, and the commit at which a person holds it."""
+    """What a home deploys: from where, which branch, the project's folder in it, and the commit at which a person holds it.
+
+    `key` is the file of the key with which ssh asks, where a person gives another one than the user's own.
+    """
 
     url: str = ""
     branch: str = ""
     folder: str = ""
     held: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,8 @@ def begin(home: Path, given: Source) -> None:
     for key, value in (("branch", given.branch), ("folder", given.folder)):
         if value:
             _set(home, f"tayori.{key}", value)
+    if given.key:  # git has a shell take this line apart; whoever cannot be asked for a password is refused at once
+        _set(home, "core.sshCommand", f"ssh -i {quote(given.key)} -o IdentitiesOnly=yes -o BatchMode=yes")
     if given.url:
         _set(home, "remote.origin.url", given.url)
 

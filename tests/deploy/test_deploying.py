@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -227,6 +228,15 @@ def test_what_git_could_take_for_something_else_is_refused(shop: Upstream, given
 @pytest.mark.parametrize("revision", ["--help", "nothing", "main:tayori.toml", "\0", "HEAD@{upstream}"])
 def test_a_revision_that_is_none(shop: Upstream, revision: str) -> None:
     assert shop.refusal(revision) == "git_unknown_revision"
+
+
+def test_a_key_is_no_word_of_the_shell(shop: Upstream) -> None:
+    shop.deploy(given=Source(key="/etc/a key; touch x"))
+    line = shop.git("config", "--local", "core.sshCommand", at=str(shop.home / "repository.git"))
+    assert shlex.split(line)[:3] == ["ssh", "-i", "/etc/a key; touch x"]
+    assert line.count("'") == 2
+    shop.push("second")
+    assert shop.deploy().state == "deployed"
 
 
 def test_no_link_leads_out_of_a_revision(shop: Upstream, tmp_path: Path) -> None:

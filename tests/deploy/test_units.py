@@ -20,13 +20,14 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from ports import free_port
 from starlette.routing import Route
-from units import ALL_SERVICES, DEPLOY, SERVICES, minutes, settings
+from units import ALL_SERVICES, DEPLOY, RESTART, SERVICES, minutes, settings
 from workshop import WEDNESDAY
 
 from engine.cli.app import app
 from engine.cli.screen import FILES, INTERRUPTED
 from engine.cli.serve import serve
 from engine.delivery.clock import Clock
+from engine.project import deployed
 from engine.project.folder import load
 from engine.web.application import application
 
@@ -47,7 +48,12 @@ needs_seccomp = pytest.mark.skipif(
 def units(tmp_path: Path) -> Path:
     """The units with this machine's command in the place of /opt/tayori/bin/tayori."""
     command = Path(sys.executable).with_name("tayori")
-    for source in [*DEPLOY.glob("*.service"), *DEPLOY.glob("*.timer"), *DEPLOY.glob("*.d/*.conf")]:
+    for source in [
+        *DEPLOY.glob("*.service"),
+        *DEPLOY.glob("*.timer"),
+        *DEPLOY.glob("*.path"),
+        *DEPLOY.glob("*.d/*.conf"),
+    ]:
         target = tmp_path / source.relative_to(DEPLOY)
         target.parent.mkdir(exist_ok=True)
         text = source.read_text(encoding="utf-8").replace("/opt/tayori/bin/tayori", str(command))
@@ -61,7 +67,7 @@ def analyze(*words: str) -> subprocess.CompletedProcess[str]:
 
 @needs_systemd
 def test_systemd_finds_nothing_to_remark_in_the_units(units: Path) -> None:
-    listed = [str(path) for path in sorted([*units.glob("*.service"), *units.glob("*.timer")])]
+    listed = [str(path) for ending in ("service", "timer", "path") for path in sorted(units.glob(f"*.{ending}"))]
     answer = analyze("verify", "--man=no", *listed)
     assert (answer.returncode, answer.stdout, answer.stderr) == (0, "", "")
 
@@ -74,7 +80,7 @@ def test_systemd_does_remark_a_misspelt_key(units: Path) -> None:
 
 
 @needs_systemd
-@pytest.mark.parametrize("service", ALL_SERVICES)
+@pytest.mark.parametrize("service", [*ALL_SERVICES, RESTART])
 def test_the_exposure_of_a_service_is_below_three(units: Path, service: str) -> None:
     answer = analyze("security", "--offline=true", "--threshold=29", "--no-pager", str(units / service))
     assert answer.returncode == 0, answer.stdout[-300:]
@@ -90,7 +96,7 @@ def test_a_service_calls_a_verb_that_exists_with_options_that_it_has(service: st
 
 def test_the_line_for_cron_calls_the_same_run_with_a_state_directory() -> None:
     line = (DEPLOY / "crontab").read_text(encoding="utf-8").splitlines()[-1]
-    assert "/opt/tayori/bin/tayori run --project /srv/tayori/shop --state /var/lib/tayori " in line
+    assert "/opt/tayori/bin/tayori run --project /srv/tayori/shop/current --state /var/lib/tayori " in line
     assert line.startswith("1-56/5 * * * * tayori ")
 
 
@@ -145,6 +151,16 @@ def test_the_timer_never_begins_a_run_on_the_full_hour() -> None:
     assert min(starts) >= 1
     assert max(starts) * 60 + spread < 59 * 60
     assert timer["Persistent"] == ["true"]
+
+
+def test_the_pages_are_started_anew_by_the_file_that_a_deploy_writes_last() -> None:
+    home = Path(settings("tayori-deploy.service")["ReadWritePaths"][0])
+    watching = settings("tayori-serve-restart.path")
+    assert watching["PathChanged"] == [str(home / deployed.DEPLOYED)]
+    assert watching["Unit"] == [RESTART]
+    assert settings(RESTART)["ExecStart"][0].split()[1:] == ["try-restart", "tayori-serve.service"]
+    for unit in ALL_SERVICES:
+        assert f"--project {home / deployed.CURRENT}" in settings(unit)["ExecStart"][0]
 
 
 def test_a_stopped_run_is_no_failure_and_is_given_the_time_of_a_final_dot() -> None:
@@ -208,12 +224,28 @@ async def test_the_pages_work_under_the_rules_of_their_unit_and_end_well(shop: W
 
 
 @needs_seccomp
+async def test_a_deploy_works_under_the_rules_of_its_unit(shop: Workshop, tmp_path: Path) -> None:
+    committed(shop)
+    home = tmp_path / "home"
+    done = await confined(shop, "tayori-deploy.service", "deploy", "--from", str(shop.root), project=home / "current")
+    _, err = await asyncio.wait_for(done.communicate(), 120)
+    assert (done.returncode, (home / "current" / "tayori.toml").is_file()) == (0, True), err.decode()
+
+
+@needs_seccomp
 async def test_a_rule_that_forbids_the_network_does_stop_the_run(shop: Workshop, sink: Sink) -> None:
     await shop.import_()
     done = await confined(shop, "tayori.service", "run", "--at", WEDNESDAY, without="@network-io")
     await asyncio.wait_for(done.communicate(), 120)
     assert done.returncode != 0
     assert sink.accepted == []
+
+
+def committed(shop: Workshop) -> None:
+    """Put a shop's files into a repository of their own."""
+    git = ["git", "-C", str(shop.root), "-c", "user.name=test", "-c", "user.email=test@shop.example"]
+    for words in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-qm", "The shop"]):
+        subprocess.run([*git, *words], check=True)
 
 
 def health(url: str) -> bytes:
@@ -229,7 +261,9 @@ def health(url: str) -> bytes:
             time.sleep(0.1)
 
 
-async def confined(shop: Workshop, unit: str, *words: str, without: str = "") -> asyncio.subprocess.Process:
+async def confined(
+    shop: Workshop, unit: str, *words: str, without: str = "", project: Path | None = None
+) -> asyncio.subprocess.Process:
     """Start the command line under a unit's rules, and without a further group of system calls."""
     guard = Path(__file__).with_name("units.py")
     return await asyncio.create_subprocess_exec(
@@ -242,7 +276,7 @@ async def confined(shop: Workshop, unit: str, *words: str, without: str = "") ->
         "engine",
         *words,
         "--project",
-        str(shop.root),
+        str(project or shop.root),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         cwd=DEPLOY.parent,

@@ -16,7 +16,8 @@ from pathlib import Path
 
 DEPLOY = Path(__file__).parent.parent.parent / "deploy"
 SERVICES = ("tayori.service", "tayori-serve.service")
-ALL_SERVICES = (*SERVICES, "tayori-backup.service")
+ALL_SERVICES = (*SERVICES, "tayori-backup.service", "tayori-deploy.service")
+RESTART = "tayori-serve-restart.service"
 
 _ALLOW, _ERRNO = 0x7FFF0000, 0x00050000  # libseccomp: SCMP_ACT_ALLOW, SCMP_ACT_ERRNO(0)
 _NO_NEW_PRIVS, _SET_MDWE, _REFUSE_EXEC_GAIN = 38, 65, 1  # prctl(2), <linux/prctl.h>
