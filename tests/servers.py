@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psycopg
+import pytest
 from psycopg.types.json import set_json_loads
 from sqlalchemy import make_url
 
@@ -38,6 +39,8 @@ STORE = os.environ.get("TAYORI_TEST_STORE", "sqlite")
 """Where the stores of those tests lie that do not say it themselves: every test may be run on PostgreSQL once."""
 BOTH = ("sqlite", "postgresql")
 """The two databases that a test of the store runs on."""
+THOROUGH = ("sqlite", pytest.param("postgresql", marks=pytest.mark.long))
+"""The same for long lists of cases over whole runs: CI runs them on both, `make test` elsewhere on SQLite."""
 # The order of text is the server's own matter: a language's rules show where somebody relies on octets.
 _SETUP = ("-U", "tayori", "-A", "trust", "-E", "UTF8", "--locale-provider=icu", "--icu-locale=en-US", "--no-sync")
 _LOCKED = "local all locked scram-sha-256\nlocal all all trust\n"

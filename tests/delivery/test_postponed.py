@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from ledger import LETTER, ask, change, crowd, edition_state, invite, line_of, only, person, states
-from servers import BOTH
+from servers import THOROUGH
 
 from engine.review.rehearsal import rehearse
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from workshop import Sink, Workshop
 
-pytestmark = pytest.mark.parametrize("shop", BOTH, indirect=True)
+pytestmark = pytest.mark.parametrize("shop", THOROUGH, indirect=True)
 
 BIRTHDAY, NOON = "2026-12-02T10:15+09:00", "2026-12-02T11:45+09:00"
 SATURDAY = "2026-12-05T11:45+09:00"

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from ledger import LETTER, ask, change, crowd, invite, line_of, only, person
-from servers import BOTH
+from servers import THOROUGH
 
 if TYPE_CHECKING:
     from workshop import Sink, Workshop
 
-pytestmark = pytest.mark.parametrize("shop", BOTH, indirect=True)
+pytestmark = pytest.mark.parametrize("shop", THOROUGH, indirect=True)
 
 BIRTHDAY = "birthday/2026-12-09"
 NOON, EVENING = "2026-12-02T11:45+09:00", "2026-12-02T19:15+09:00"

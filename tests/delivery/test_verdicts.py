@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from ledger import LETTER, change, crowd, invite, line_of, only, person
-from servers import BOTH
+from servers import THOROUGH
 from workshop import WEDNESDAY
 
 if TYPE_CHECKING:
     from workshop import Sink, Workshop
 
-pytestmark = pytest.mark.parametrize("shop", BOTH, indirect=True)
+pytestmark = pytest.mark.parametrize("shop", THOROUGH, indirect=True)
 
 CHRISTMAS = "christmas-dormant/christmas-2026"
 BEFORE_CHRISTMAS = "2026-12-18T19:15+09:00"  # 180 days after 2026-06-21
