@@ -64,6 +64,8 @@ def _row(fold: Fold, difference: Difference) -> Row:
 
 def _all_of(head: Change) -> str:
     """Return which editions a change of a whole campaign means: an anniversary's by their rule."""
+    if head.edition.campaign.when.touchpoint is not None:
+        return word("against_sign_up")
     if not head.edition.birthdays:
         return word("against_every")
     if head.kind == "moved" and head.old is not None:
@@ -205,7 +207,9 @@ def _record(change: Change) -> dict[str, object]:
 
 
 def _utc(edition: Edition | None) -> str | None:
-    return edition.due.astimezone(UTC).isoformat(timespec="seconds") if edition and edition.due else None
+    if edition is None or edition.due is None or edition.campaign.when.touchpoint is not None:
+        return None  # it answers somebody: any day, at once
+    return edition.due.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def _written(edition: Edition | None) -> str | None:

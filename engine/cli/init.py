@@ -45,6 +45,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "address": "(ここに住所を書いてください)",
         "form": "{name} 様",
         "fallback": "お客様",
+        "says": "毎週水曜日に、お店の便りを一通。",
     },
     "en": {
         "shop": "My Shop",
@@ -52,6 +53,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "address": "(write your postal address here)",
         "form": "Dear {name},",
         "fallback": "Hello,",
+        "says": "One letter every Wednesday, with what is new in the shop.",
     },
 }
 _OPTIONS = {"shop.name": "--name", "shop.timezone": "--zone", "shop.country": "--country"}
@@ -145,6 +147,7 @@ def _tables(locale: str, name: str, url: str, zone: str, country: str) -> dict[s
         "topics": {"newsletter": {"title": words["topic"], "kind": "ad"}},
         "relays": {"main": {"kind": "postfix", "host": "127.0.0.1", "port": 2525, "rate": "20/s"}},
         "web": {"base_url": f"https://mail.{host}"},
+        "forms": {"newsletter": {"topics": ["newsletter"], "says": words["says"], "name": True}},
         "proof": {"to": [f"letter@{host}"]},
         "rules": {"cap": "2 per 7 days", "quiet_hours": "22:00-07:00", "late_after": "12 hours"},
         "names": {"form": words["form"], "fallback": words["fallback"]},

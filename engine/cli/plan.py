@@ -17,6 +17,7 @@ from engine.delivery.behind import look
 from engine.delivery.clock import Clock, clock_at
 from engine.delivery.opening import name_words
 from engine.reply.lanes import lanes_of
+from engine.review.answers import answers
 from engine.review.forecast import forecast
 from engine.review.plan import plan as plan_project
 from engine.store.journal import journal_at
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from engine.delivery.worked import Worked
     from engine.project.project import Project
     from engine.reply.lanes import Lanes
+    from engine.review.answers import Answer
     from engine.review.figures import Figures
     from engine.review.forecast import Forecast
     from engine.review.plan import Planned
@@ -77,10 +79,10 @@ async def plan(
         planned = await plan_project(project, store, now, days=days, by_name=list)
         async with store.reading() as connection:
             ahead = Ahead(project, lanes_of(project.shop.lanes), await all_kept(connection), now)
+        answering = await answers(project, store, now)
     if json:
-        show(
-            json_format.dumps({"editions": [_record(one, ahead, by_name=list) for one in planned]}, ensure_ascii=False)
-        )
+        record = {"editions": [_record(one, ahead, by_name=list) for one in planned]}
+        show(json_format.dumps(record | {"answers": [one.record() for one in answering]}, ensure_ascii=False))
         return FINE
     if not planned:
         show(word("nothing_due"))
@@ -90,7 +92,18 @@ async def plan(
         show_line(project, one)
         _show_forecast(project, ahead.of(one.worked))
     _largest(planned)
+    _show_answers(answering)
     return FINE
+
+
+def _show_answers(found: Sequence[Answer]) -> None:
+    """Show what waits for somebody to do something, and is due on no day."""
+    for one in found:
+        show()
+        show(f"{one.campaign}  {one.title}  {word(f'every_{one.touchpoint}')}")
+        show(f"{one.sent:>9,}  {word('plan_welcomed')}")
+        if one.waiting:
+            show(f"{one.waiting:>9,}  {word('plan_welcome_waits')}")
 
 
 async def _say_if_behind(store: Store, project: Project, path: Path) -> None:

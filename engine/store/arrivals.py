@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, func, select, update
 
-from engine.schema.tables import arrivals, editions, subscribers, walks
+from engine.audience.segments import HAS_IT
+from engine.schema.tables import arrivals, deliveries, editions, subscribers, walks
 from engine.store.upsert import insert
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
+OCCASION = "sign_up"
 _BLOCK = 500
 
 
@@ -47,6 +49,14 @@ async def waiting(connection: AsyncConnection, topic: str, since_ms: int) -> tup
         .limit(_BLOCK)
     )
     return tuple(Arrival(*row) for row in await connection.execute(statement))
+
+
+async def welcomes(connection: AsyncConnection, campaign: str, topic: str, since_ms: int) -> tuple[int, int]:
+    """Return how many people a campaign has welcomed, and how many wait for it who came in since a moment."""
+    theirs = (deliveries.c.campaign == campaign) & (deliveries.c.occasion == OCCASION)
+    done = select(func.count()).where(theirs, deliveries.c.state.in_(HAS_IT))
+    waits = select(func.count()).where(arrivals.c.edition == "", arrivals.c.topic == topic, arrivals.c.at_ms > since_ms)
+    return (await connection.execute(done)).scalar_one(), (await connection.execute(waits)).scalar_one()
 
 
 async def room_for(

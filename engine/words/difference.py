@@ -71,6 +71,7 @@ WORDS: dict[str, Entry] = {
     "against_editions": entry("{number} editions", "{number} 通"),
     "against_times": entry("{number} times", "{number} 回"),
     "against_every": entry("all editions", "すべての号"),
+    "against_sign_up": entry("whenever somebody signs up", "お申し込みのたびに"),
     "against_more": entry("and {number} more", "ほか {number} 件"),
     "against_cut": entry(
         "{number} more lines are left out here: `tayori calendar --against` shows all of them.",

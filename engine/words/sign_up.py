@@ -115,6 +115,8 @@ WORDS: dict[str, Entry] = {
     ),
     "join.already_settings": entry("Your settings", "お届けの設定を開く"),
     "join.already_leave": entry("Stop “{topic}”", "「{topic}」の配信を停止する"),
+    "plan_welcomed": entry("sent so far", "これまでに送った"),
+    "plan_welcome_waits": entry("came in and get it with the next run", "お申し込みを終え、次の実行で届く"),
     "form_topic_twice": entry(
         "a topic stands here twice.",
         "同じトピックがふたつあります。",

@@ -125,6 +125,22 @@ def test_added_and_removed_campaigns(repository: Workshop, compare: Compare) -> 
     ]
 
 
+def test_a_welcome_that_is_new_gone_or_said_otherwise_is_a_change_of_its_rule(
+    repository: Workshop, compare: Compare
+) -> None:
+    repository.edit("campaigns/welcome.toml", "subject = ", 'subject = "ようこそ"\n# ')
+    assert (
+        "welcome  whenever somebody signs up  subject: “はじめまして、さえき園の佐伯です” → “ようこそ”" in compare()[1]
+    )
+    repository.edit("campaigns/welcome.toml", 'id = "welcome"', 'id = "hello"')
+    assert "1 added, 1 dropped" in compare()[1]
+    found = json.loads(compare(form="json")[1])["changes"]
+    assert [(one["kind"], one["campaign"], one["key"], one["due"]) for one in found] == [
+        ("added", "hello", None, [None, None]),
+        ("dropped", "welcome", None, [None, None]),
+    ]
+
+
 def test_another_weekday_moves_and_neither_drops_nor_adds(repository: Workshop, compare: Compare) -> None:
     repository.edit("schedules.toml", 'weekday = "wed"', 'weekday = "tue"')
     found = json.loads(compare(form="json")[1])["changes"]

@@ -143,7 +143,8 @@ async def test_the_json_of_each_verb_has_the_fields_of_the_page(shop: Workshop, 
     assert {*rehearsed, *rehearsed["months"][0]} == fields(("rehearse",))
     planned = json.loads(shop.tayori("plan", "--at", WEDNESDAY, "--json").stdout)
     told = {"editions", *planned["editions"][0]}
-    assert told == fields(("plan",)) - {"people", "address", "name", "verdict"}
+    answers = {"answers", *planned["answers"][0]}
+    assert told | answers == fields(("plan",)) - {"people", "address", "name", "verdict"}
     done = json.loads(shop.tayori("run", "--at", WEDNESDAY, "--json", "--dry-run").stdout)
     assert {"editions", *done["editions"][0]} == told
     assert fields(("run",)) == {"editions", "recovered"}

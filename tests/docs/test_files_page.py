@@ -111,4 +111,6 @@ def test_the_examples_of_the_page_make_a_sound_project(tmp_path: Path) -> None:
     assert [problem.text("en") for problem in errors(check(loaded, date(2026, 12, 1)))] == []
     assert loaded.project is not None
     assert loaded.project.shop.shop.name == "茶香舗 さえき園"
-    assert {campaign.id for campaign in loaded.project.campaigns} == {"weekly-letter", "birthday", "christmas-dormant"}
+    assert {campaign.id for campaign in loaded.project.campaigns} == {
+        *("weekly-letter", "birthday", "christmas-dormant", "welcome")
+    }

@@ -52,13 +52,28 @@ def test_a_new_project_is_checked_imported_and_planned_without_a_word_of_complai
     editions = json.loads(planned.stdout)["editions"]
     counts = {one["campaign"]: (one["send"], one["skipped"]) for one in editions}
     assert counts == {"weekly-letter": (4, {"left": 1, "no_consent": 1}), "birthday": (1, {})}
+    assert [(one["campaign"], one["sent"], one["waiting"]) for one in json.loads(planned.stdout)["answers"]] == [
+        ("welcome", 0, 0)
+    ]
+
+
+@pytest.mark.parametrize("locale", ["en", "ja"])
+def test_a_new_project_has_a_form_and_welcomes_whoever_signs_up(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], locale: str
+) -> None:
+    shop = tmp_path / "shop"
+    assert main(["init", str(shop), "--locale", locale]) == 0
+    capsys.readouterr()
+    assert main(["form", "--project", str(shop)]) == 0
+    assert 'action="https://mail.shop.example/sign-up/newsletter"' in capsys.readouterr().out
+    assert main(["preview", "welcome", "--no-pictures", "--out", str(shop / "out"), "--project", str(shop)]) == 0
 
 
 @pytest.mark.parametrize("locale", ["en", "ja"])
 def test_every_schema_line_leads_to_a_schema_that_accepts_its_file(tmp_path: Path, locale: str) -> None:
     assert main(["init", str(tmp_path / "shop"), "--locale", locale]) == 0
     files = sorted((tmp_path / "shop").rglob("*.toml"))
-    assert len(files) == 6
+    assert len(files) == 7
     for path in files:
         first = path.read_text(encoding="utf-8").splitlines()[0]
         assert first.startswith(("#:schema ./", "#:schema ../"))

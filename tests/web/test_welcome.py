@@ -14,6 +14,7 @@ from engine.delivery.greeting import greet
 from engine.delivery.routes import as_written
 from engine.delivery.run import run
 from engine.message.token import LeaveToken, sign_leave
+from engine.review.answers import answers
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -53,6 +54,22 @@ async def go(visit: Visit) -> Any:
     shop, project = visit.shop, visit.shop.project()
     way = as_written(project.shop, project.shop.relays)
     return await run(project, visit.store, way, shop.state, KEY, visit.clock, shop.ear, asyncio.Event())
+
+
+async def test_a_plan_shows_what_a_welcome_waits_for_whom_it_is_owed_to_and_who_has_it(
+    visit: Visit, sink: Sink
+) -> None:
+    async def told() -> list[tuple[object, ...]]:
+        found = await answers(visit.shop.project(), visit.store, visit.clock.now())
+        return [(one.campaign, one.touchpoint, one.sent, one.waiting) for one in found]
+
+    assert await told() == [("welcome", "sign_up", 0, 0)]
+    await confirm(visit, sink)
+    assert await told() == [("welcome", "sign_up", 0, 1)]
+    await welcome(visit)
+    assert await told() == [("welcome", "sign_up", 1, 0)]
+    visit.clock.move(days=2)
+    assert await told() == [("welcome", "sign_up", 1, 0)]
 
 
 def got(visit: Visit) -> list[tuple[Any, ...]]:

@@ -2,16 +2,19 @@
 
 In: the project before and after, a span of days. Out: a `Difference`: what became of each edition, by its key, which knows
 nothing of dates, times and file names: a letter on another day is the same letter, moved. What only follows from a move
-(the date that a template prints) is no change. An anniversary has an edition every day and is compared by its rule.
+(the date that a template prints) is no change. An anniversary has an edition every day and is compared by its rule; so is a campaign
+that answers a touchpoint, which no calendar has.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
 from engine.calendar.editions import editions
+from engine.calendar.moments import moment
+from engine.calendar.touch import touched
 from engine.project.schedules import Replace
 from engine.review.change.change import KINDS, Change
 from engine.review.change.new_clashes import new_clashes
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     ByKey = Mapping[str, Edition]
 
 _FAR = timedelta(days=400)  # a rule for another month, or the same one in the next year, is looked for so far away
+_NOON = time(12)  # of an edition that comes at any time of any day
 _WEEK = timedelta(days=6)  # and its first day: one day's edition of an anniversary is like another's
 
 
@@ -51,7 +55,7 @@ def difference(sides: Comparable, first: date, last: date) -> Difference:
     new = _editions(sides.new, first, last, daily)
     old = _editions(sides.old, first, last, daily) if sides.old else []
     changes = _Comparison(sides, _by_key(old, sides), _by_key(new, sides), first, last).changes()
-    ordered = tuple(sorted(changes, key=lambda one: KINDS.index(one.kind)))
+    ordered = tuple(sorted((*changes, *_answers(sides, first)), key=lambda one: KINDS.index(one.kind)))
     return Difference(sides, first, last, ordered, new_clashes(sides, old, new, ordered), tuple(_renamed(sides)))
 
 
@@ -157,6 +161,30 @@ def _by_rule(pairs: list[Pair], printed: Printed | None) -> Iterator[Change]:
     yield from _of_campaign(old, new, printed)
     if what := _content_differs(old, new):
         yield Change("changed", old, new, what, whole=True)
+
+
+def _answers(sides: Comparable, day: date) -> Iterator[Change]:
+    """Compare the campaigns that answer a touchpoint, each by an edition that stands for all of its."""
+    old = {} if sides.old is None else _answering(sides.old, sides, day)
+    new = _answering(sides.new, sides, day)
+    printed = Printed(sides.old, sides.new) if sides.old else None
+    for name in sorted(old.keys() | new.keys()):
+        before, after = old.get(name), new.get(name)
+        if before is None or after is None:
+            yield Change("added" if after else "dropped", before, after, whole=True)
+            continue
+        yield from _of_campaign(before, after, printed)
+        if (before.content is None) != (after.content is None):
+            yield Change("written" if after.content is not None else "unwritten", before, after, whole=True)
+        if what := _content_differs(before, after):
+            yield Change("changed", before, after, what, whole=True)
+
+
+def _answering(project: Project, sides: Comparable, day: date) -> dict[str, Edition]:
+    """Return an edition of each campaign that answers somebody, by its id."""
+    noon, _ = moment(day, _NOON, project.zone)
+    asked = (one for one in project.campaigns if one.when.touchpoint and one.id not in sides.campaigns)
+    return {one.id: touched(one, project, noon) for one in asked}
 
 
 def _one_by_one(pairs: list[Pair], printed: Printed | None) -> Iterator[Change]:
