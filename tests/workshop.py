@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 
 EXAMPLE = Path(__file__).parent.parent
 PARTS = ("tayori.toml", "schedules.toml", "coupons.toml", "products.toml", "campaigns", "templates", "imports")
+TOLD = 'mail = ["tencho@saekien.example"]\n'
 WEDNESDAY = "2026-12-02T11:45+09:00"
 HEADINGS = (
     "会員番号,お名前,メールアドレス,誕生日,都道府県,会員ステージ,最終購入日,メルマガ,メルマガ登録日時,配信エラー,"
@@ -320,7 +321,9 @@ def new_shop(folder: Path) -> Workshop:
             shutil.copy(source, folder / part)
     for path in (folder / "campaigns").glob("*.toml"):
         _expect_anybody(path)
-    return Workshop(folder)
+    made = Workshop(folder)
+    made.edit("tayori.toml", TOLD, "")  # a sink holds what a test is about; tests/notify puts it back
+    return made
 
 
 def _expect_anybody(path: Path) -> None:

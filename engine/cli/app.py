@@ -60,6 +60,7 @@ for verb, does in {
     "retention": "Delete the evidence of consents that nobody has to prove any more.",
     "live": "Take the store out of rehearsal, once.",
     "upgrade": "Make the store, or bring it to this version.",
+    "notify": "Tell the shop's people what needs them; try it; or show what they were told.",
     "inbound": "Take what comes back by mail: bounces, complaints, readers who leave.",
     "serve": "Serve the pages on which a subscriber leaves.",
     "form": "Print a sign-up form to embed in the shop's pages.",

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import json as json_format
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from engine.cli.place import HERE, Place, project_of, state_of
+from engine.cli.place import HERE, Place, project_of, root_of, state_of
 from engine.cli.screen import FILES, StopError, show, tell, word
 from engine.delivery.clock import Clock
 from engine.store.backup import back_up, rotate
+from engine.store.faults import StoreError
 from engine.store.journal import journal_at
 from engine.store.server import Server, store_at
+
+if TYPE_CHECKING:
+    from engine.project.project import Project
+
+_KEY = "store"
 
 
 def backup(*, to: Path | None = None, keep: int | None = None, json: bool = False, place: Place = HERE) -> None:
@@ -26,7 +34,27 @@ def backup(*, to: Path | None = None, keep: int | None = None, json: bool = Fals
     json
         Print one JSON document on stdout.
     """
-    project = project_of(place)
+    try:
+        project = project_of(place)
+        _back_up(project, to, keep, place, json=json)
+    except (StopError, StoreError, OSError) as error:
+        _told(place, error)
+        raise
+    if project.shop.notify.anybody:
+        from engine.cli.notified import cause_over
+
+        asyncio.run(cause_over(place, "backup", _KEY))
+
+
+def _told(place: Place, error: StopError | StoreError | OSError) -> None:
+    """Tell that there is no new backup."""
+    from engine.cli.notified import backup_cause, tell_cause, told_all
+
+    asyncio.run(tell_cause(place, backup_cause(_KEY, error)))
+    told_all(state_of(place, root_of(place)))
+
+
+def _back_up(project: Project, to: Path | None, keep: int | None, place: Place, *, json: bool) -> None:
     state, settings = state_of(place, project.root), project.shop.backup
     named = to if to is not None else settings.to
     if named is None:

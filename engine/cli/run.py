@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from engine.calendar.editions import editions
 from engine.calendar.moments import local_date
 from engine.cli.metrics import metrics_file
-from engine.cli.place import HERE, Place, project_of, state_of, store_of
+from engine.cli.place import HERE, Place, loaded_of, sound, state_of, store_of
 from engine.cli.relays import signer_or_stop, way_of
 from engine.cli.screen import FILES, FINE, INTERRUPTED, OURS, WORLD, StopError, language, show, tell, word
 from engine.cli.times import moment_of, when
@@ -24,7 +24,9 @@ from engine.delivery.lock import alone
 from engine.delivery.recovery import ELSEWHERE
 from engine.delivery.run import NOTHING
 from engine.delivery.run import run as run_project
+from engine.delivery.trouble import RelayError
 from engine.delivery.worked import spoken
+from engine.store.database import StoreError
 from engine.store.editions import states
 from engine.store.state import read_state
 
@@ -78,7 +80,28 @@ async def run(
         from engine.cli.plan import plan  # the timer's usual call never plans
 
         return await plan(at=at, json=json, place=place)
-    project = project_of(place)
+    try:
+        return await _run(at, relay, resend_missed, log, metrics, place, json=json)
+    except (StopError, StoreError, RelayError) as error:
+        if (at, relay, resend_missed) == (None, None, None):  # the timer's own call: nobody sits there
+            from engine.cli.notified import tell_failure
+
+            await tell_failure(place, error)
+        raise
+
+
+async def _run(
+    at: str | None,
+    relay: str | None,
+    resend_missed: str | None,
+    log: Literal["text", "json"] | None,
+    metrics: Path | None,
+    place: Place,
+    *,
+    json: bool,
+) -> int:
+    loaded = loaded_of(place)
+    project = sound(loaded)
     signer = signer_or_stop(project)
     state = state_of(place, project.root)
     async with store_of(place, project) as store, alone(store) as free:
@@ -99,15 +122,25 @@ async def run(
                 with closing(observer(clock, log)) as watcher:
                     last = await run_project(project, store, way, state, keys[0], clock, watcher, stop, signer=signer)
                 report = report.then(last)
+                if project.shop.notify.anybody:
+                    from engine.cli.notified import Voice, tell_round
+
+                    await tell_round(Voice(project, store, clock, keys[0], signer), state, last, loaded.problems)
                 if not last.unfinished or asked.is_set():
                     break
                 try:  # the files as they are by now: what fell due meanwhile is opened with them
-                    project = project_of(place)
+                    loaded = loaded_of(place)
+                    project = sound(loaded)
                     signer, way = signer_or_stop(project), await allow(project, store, relay, at)
                 except StopError:
                     ended(project, report, json=json, asked=False)
                     raise
-    return ended(project, report, json=json, asked=asked.is_set())
+    code = ended(project, report, json=json, asked=asked.is_set())
+    if code not in (FINE, INTERRUPTED) and project.shop.notify.anybody:
+        from engine.cli.notified import told_all
+
+        told_all(state)
+    return code
 
 
 async def allow(project: Project, store: Store, relay: str | None, at: str | None) -> Routing:

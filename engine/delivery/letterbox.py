@@ -37,7 +37,7 @@ _MOST = 200  # in one go; whoever calls comes again
 
 
 @dataclass(frozen=True, slots=True)
-class _Open:
+class Door:
     """An open session, and with whom."""
 
     name: str
@@ -54,12 +54,12 @@ async def empty(
         if not await any_waiting(connection, clock.now_ms()):
             return Counter()
     done: Counter[str] = Counter()
-    at = await _session(project, live=live, connect=connect)
+    at = await first_session(project, live=live, connect=connect)
     try:
         while done.total() < _MOST:
             if at.session.over:
                 await at.session.close()
-                at = await _session(project, live=live, connect=connect)
+                at = await first_session(project, live=live, connect=connect)
             async with store.writing() as connection:
                 waiting = await claim(connection, clock.now_ms())
             if waiting is None:
@@ -70,7 +70,7 @@ async def empty(
     return done
 
 
-async def _hand_over(store: Store, clock: Clock, at: _Open, waiting: Waiting, signer: Signer | None) -> str:
+async def _hand_over(store: Store, clock: Clock, at: Door, waiting: Waiting, signer: Signer | None) -> str:
     """Hand one mail over and write how it ended."""
     dead = ""
     try:
@@ -91,14 +91,14 @@ async def _hand_over(store: Store, clock: Clock, at: _Open, waiting: Waiting, si
     return state
 
 
-async def _session(project: Project, *, live: bool, connect: Connect | None) -> _Open:
+async def first_session(project: Project, *, live: bool, connect: Connect | None = None) -> Door:
     """Open a session with the first relay that lets us."""
     if connect is None:
         from engine.delivery.session import open_session as connect
     fault = RelayError("letterbox_closed")
     for name, relay in usable(project, live=live).items():
         try:
-            return _Open(name, relay, await connect(name, relay))
+            return Door(name, relay, await connect(name, relay))
         except RelayError as error:
             fault = error
     raise fault

@@ -18,6 +18,7 @@ from engine.project.expected import GuardText
 from engine.project.forms import Form
 from engine.project.links import NOT_COUNTED, Links
 from engine.project.lints import Level, LintName
+from engine.project.notify import Notify
 from engine.project.part import Part
 from engine.project.periods import PeriodText
 from engine.project.relay import Relay
@@ -118,12 +119,6 @@ class Store(Part):
     coupon_key: SecretStr | None = None
     """Makes the codes of coupons with kind = "derived". Never in the file: TAYORI_STORE__COUPON_KEY or the credential
     store__coupon_key; without either a key file is kept in the state directory."""
-
-
-class Notify(Part):
-    """Who is told when something needs a person."""
-
-    mail: tuple[MailboxText, ...] = ()
 
 
 class Proof(Part):

@@ -57,6 +57,7 @@ editions = Table(
     Index("ix_editions_state", "state"),
     Index("ix_editions_digest", "digest"),
     Index("ix_editions_period", "period"),
+    Index("ix_editions_closed_ms", "closed_ms"),
 )
 
 releases = Table(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from engine.schema.coming_in import arrivals, letterbox, sign_ups
 from engine.schema.coupons import coupon_codes, coupon_grants
 from engine.schema.leaving import address_changes, leave_reasons, moved_addresses
+from engine.schema.looking_after import notices
 from engine.schema.mail import (
     decisions,
     deliveries,
@@ -63,6 +64,7 @@ __all__ = [
     "lists",
     "metadata",
     "moved_addresses",
+    "notices",
     "pace",
     "passed_over",
     "releases",

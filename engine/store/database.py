@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from engine.store.server import Where
 
-SCHEMA = "0008"
+SCHEMA = "0009"
 """The migration that this engine was written for."""
 
 SEALING = "tayori_sealing"

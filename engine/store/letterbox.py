@@ -67,7 +67,15 @@ async def post(
     """Put a message into the letterbox, printed for its number there; `False` where this address may not have it now."""
     if not await may_post(connection, purpose, address_key, now_ms):
         return False
-    values = {
+    await put(connection, purpose, address_key, printed, now_ms)
+    return True
+
+
+async def put(
+    connection: AsyncConnection, purpose: str, address_key: str, printed: Callable[[int], Message], now_ms: int
+) -> None:
+    """Put a message into the letterbox, however many are in it: whoever calls bounds them."""
+    values: dict[str, object] = {
         "purpose": purpose,
         "address_key": address_key,
         "sender": "",
@@ -84,7 +92,6 @@ async def post(
     message = printed(number)
     whole = {"sender": message.sender, "recipient": message.recipient, "message": message.data}
     await connection.execute(update(letterbox).where(letterbox.c.id == number).values(whole))
-    return True
 
 
 async def posted(connection: AsyncConnection, number: int) -> Posted | None:

@@ -23,6 +23,7 @@ from engine.schema.tables import (
     letterbox,
     limits,
     moved_addresses,
+    notices,
     pace,
     passed_over,
     releases,
@@ -71,10 +72,17 @@ async def go_live(connection: AsyncConnection) -> int:
         *(pace, limits, leases, rules_seen, releases),
         *(letterbox, sign_ups, arrivals),
         *(leave_reasons, address_changes, moved_addresses),
+        notices,
     ):
         await connection.execute(delete(table))
     await connection.execute(update(coupon_codes).where(~coupon_codes.c.free).values(free=True))
-    rehearsed_too = ("watching_since_ms", "stages_day", "life")  # whoever rehearses a later day has reckoned for it
+    rehearsed_too = (
+        "watching_since_ms",
+        "stages_day",
+        "life",
+        "notices_since_ms",
+        "looked_ahead_ms",
+    )  # whoever rehearses a later day has reckoned for it
     await connection.execute(delete(store_state).where(store_state.c.name.in_(rehearsed_too)))
     await connection.execute(delete(stage_changes))
     nothing = {"stage": None, "stage_amount": None, "stage_count": None}

@@ -39,6 +39,7 @@ VERBS = [
     "cancel",
     "unknown",
     "backup",
+    "notify",
     "restore",
     "recover",
     "lanes",

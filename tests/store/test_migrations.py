@@ -40,7 +40,7 @@ def _down_to_the_first(where: Where) -> None:
         ),
         "consent_states": ("basis",),
     }
-    for index in ("ix_editions_period", "ix_deliveries_run", "ix_deliveries_unknown"):
+    for index in ("ix_editions_period", "ix_editions_closed_ms", "ix_deliveries_run", "ix_deliveries_unknown"):
         past(where, f"DROP INDEX {index}")
     for table, columns in later.items():
         for column in columns:
@@ -53,6 +53,7 @@ def _down_to_the_first(where: Where) -> None:
         *("leave_reasons", "address_changes", "moved_addresses"),
         *("letterbox", "sign_ups", "arrivals"),
         *("bounces", "came_in", "suppression_changes"),
+        "notices",
     ):
         past(where, f"DROP TABLE {table}")
     past(where, "UPDATE alembic_version SET version_num = ?", FIRST)

@@ -1,0 +1,161 @@
+"""What a command tells the shop's people by itself (`[notify]`).
+
+In: where a command works, what it did or why it failed. Out: whatever `engine.notify` tells, and a line on stderr where that does not
+work. Never: another end of the command for it. `tell_cause` and `cause_over` are for any verb that has something to tell.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from engine.cli.place import loaded_of, root_of, state_of, store_of
+from engine.cli.screen import StopError, tell
+from engine.delivery.clock import Clock
+from engine.delivery.keys import token_keys
+from engine.delivery.trouble import RelayError
+from engine.notify.cause import Cause
+from engine.notify.kept import read_kept, write_kept
+from engine.notify.looking import look
+from engine.notify.telling import Voice, tell_of
+from engine.project.problems import Term, errors
+from engine.store.faults import StoreError
+from engine.store.state import read_state
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from engine.cli.place import Place
+    from engine.delivery.run import Report
+    from engine.message.dkim import Signer
+    from engine.project.notify import Kind
+    from engine.project.problems import Problem
+    from engine.project.project import Project
+
+_CALL = "INVOCATION_ID"  # systemd.exec(5): one for each start of a unit
+_PUT_BACK = ("store_behind", "store_gap", "store_restored", "store_silent")
+
+
+async def tell_round(voice: Voice, state: Path, report: Report, problems: Iterable[Problem]) -> None:
+    """Tell what needs a person behind a round of the run; what cannot be told goes on waiting."""
+    found_errors = errors(problems)
+    try:
+        disk = voice.store.path.parent
+        found = await look(voice.project, voice.store, voice.clock, report.editions, found_errors, disk)
+        causes = [*found.causes, *(failure(one) for one in _troubles(report))]
+        _say(await tell_of(voice, causes, (*found.looked, "failed")))
+        await _keep_sound(voice, state)
+    except StoreError as error:
+        tell(error.code, **error.values_)
+
+
+def told_all(state: Path) -> None:
+    """Remember that all for which this call of systemd's fails was told: its unit needs not say it once more."""
+    if call := os.environ.get(_CALL, ""):
+        write_kept(state, replace(read_kept(state), call=call))
+
+
+async def tell_failure(place: Place, error: Exception) -> None:
+    """Tell why a run came to nothing. Where nobody is named whom to tell, nobody is told."""
+    try:
+        root = root_of(place)
+    except StopError:
+        return
+    state, loaded = state_of(place, root), loaded_of(place)
+    if loaded.project is None:
+        from engine.notify.files import files_causes
+
+        causes = files_causes(loaded.problems, stops_all=True)
+    else:
+        causes = [failure(error)] if isinstance(error, StopError | StoreError | RelayError) else []
+    for cause in causes:
+        await tell_cause(place, cause)
+    told_all(state)
+
+
+def failure(error: StopError | StoreError | RelayError | Term) -> Cause:
+    """Return a run's failure as a cause: by its code, so that another failure is another cause."""
+    why = error if isinstance(error, Term) else Term(error.code, error.values_)
+    if why.code in _PUT_BACK:
+        return Cause("held", f"store {why.code}", "held_store", why=why)
+    return Cause("failed", f"run {why.code}", "failed_run", why=why)
+
+
+def backup_cause(key: str, error: StopError | StoreError | OSError) -> Cause:
+    """Return a backup's failure as a cause."""
+    if isinstance(error, OSError):
+        why = Term("path_failed", {"path": error.filename or "-", "reason": error.strerror or error})
+    else:
+        why = Term(error.code, error.values_)
+    return Cause("backup", key, why=why)
+
+
+async def tell_cause(place: Place, cause: Cause) -> list[Term]:
+    """Tell of one cause, whatever works: by the store, else without it; by the files, else by the last ones that were sound."""
+    from engine.notify.alone import whom_to_tell
+
+    root = root_of(place)
+    state = state_of(place, root)
+    project = whom_to_tell(loaded_of(place), state)
+    if project is None or not project.shop.notify.wants(cause.kind):
+        return []
+    try:
+        async with store_of(place, project) as store:
+            voice = Voice(project, store, Clock(), token_keys(project, state)[0], signer_of(project))
+            troubles = await tell_of(voice, [cause])
+    except StoreError:
+        from engine.notify.alone import Alone, tell_alone
+
+        troubles = await tell_alone(Alone(project, state, Clock(), signer_of(project)), cause)
+    _say(troubles)
+    return troubles
+
+
+async def cause_over(place: Place, kind: Kind, key: str) -> None:
+    """Say that a cause is over, so that it is a new one when it comes again."""
+    from engine.notify.alone import whom_to_tell
+
+    root = root_of(place)
+    project = whom_to_tell(loaded_of(place), state_of(place, root))
+    if project is None or not project.shop.notify.anybody:
+        return
+    try:
+        async with store_of(place, project) as store:
+            voice = Voice(project, store, Clock(), token_keys(project, state_of(place, root))[0])
+            await tell_of(voice, (), (), [(kind, key)])
+    except StoreError:
+        return  # whoever needs the store says so
+
+
+def signer_of(project: Project) -> Signer | None:
+    """Return who signs; a notice goes out unsigned rather than not at all."""
+    from engine.delivery.signing import signer_of as found_of
+
+    found = found_of(project)
+    return None if isinstance(found, Term) else found
+
+
+def _troubles(report: Report) -> list[Term]:
+    """Return what went wrong in a round, but for single editions that say so themselves."""
+    found = [Term(report.trouble.code, report.trouble.values_)] if report.trouble is not None else []
+    return [*found, *(Term("edition_failed", {"what": what}) for what in report.failed)]
+
+
+async def _keep_sound(voice: Voice, state: Path) -> None:
+    """Keep the settings beside the store, where they are other ones than those that are kept."""
+    try:
+        text = (voice.project.root / "tayori.toml").read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return
+    kept = read_kept(state)
+    async with voice.store.reading() as connection:
+        live = (await read_state(connection)).get("live") == "yes"
+    if (kept.shop, kept.live) != (text, live):
+        write_kept(state, replace(kept, shop=text, live=live))
+
+
+def _say(troubles: Iterable[Term]) -> None:
+    for one in troubles:
+        tell(one.code, **one.values)

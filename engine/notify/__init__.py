@@ -1,0 +1,1 @@
+"""What needs a person, looked for and told: one message a cause, by mail and by a command."""
