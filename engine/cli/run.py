@@ -83,7 +83,8 @@ async def run(
     try:
         return await _run(at, relay, resend_missed, log, metrics, place, json=json)
     except (StopError, StoreError, RelayError) as error:
-        if (at, relay, resend_missed) == (None, None, None):  # the timer's own call: nobody sits there
+        own_words = (at, relay, resend_missed) != (None, None, None)
+        if not (own_words and isinstance(error, StopError)):  # what a person typed wrong is told to that person alone
             from engine.cli.notified import tell_failure
 
             await tell_failure(place, error)

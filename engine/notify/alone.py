@@ -18,6 +18,7 @@ from engine.delivery.trouble import RelayError
 from engine.delivery.wire import deliver
 from engine.message.returning import sign_single
 from engine.message.single import print_note
+from engine.message.speech import speech_in
 from engine.notify.cause import HOUR_MS
 from engine.notify.command import call
 from engine.notify.kept import read_kept, write_kept
@@ -104,7 +105,9 @@ async def _mail(with_: Alone, note: Note, *, live: bool) -> Term | None:
             token = sign_single(
                 0, one.key, secrets.token_bytes(32)
             )  # it stands in no letterbox: no answer to it counts
-            message = print_note(shop, note, one, at=at, identity=secrets.token_hex(16), token=token)
+            message = print_note(
+                shop, speech_in(with_.project), note, one, at=at, identity=secrets.token_hex(16), token=token
+            )
             reply = await deliver(door.session, signed(with_.signer, message))
             if outcome(reply).state not in ("accepted", "unknown"):
                 trouble = Term("notify_mail_lost", {"why": f"{reply.code or '-'} {reply.text}"})

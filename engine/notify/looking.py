@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING
 from engine.delivery.clock import moment_of
 from engine.notify.cause import HOUR_MS, Cause
 from engine.notify.disk import disk_cause
-from engine.project.problems import Problem
 from engine.store.notices import ended_since
 from engine.store.state import keep_first, read_state, write_state
 from engine.store.stops import outcomes, stopped
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from engine.delivery.clock import Clock
     from engine.delivery.worked import Worked
     from engine.project.notify import Kind
+    from engine.project.problems import Problem
     from engine.project.project import Project
     from engine.store.database import Store
     from engine.store.notices import Ended
@@ -85,7 +85,7 @@ async def look(
         causes += files_causes(problems)
     if ended:
         causes += await _ended(project, store, ended)
-    if any(line.state == "open" for line in lines):
+    if any(line.state in ("open", "waiting") for line in lines):
         from engine.notify.slow import slow_causes
 
         causes += await slow_causes(project, store, clock)

@@ -13,6 +13,7 @@ from engine.delivery.trouble import RelayError
 from engine.message.address import parse_address
 from engine.message.returning import sign_single
 from engine.message.single import print_note
+from engine.message.speech import speech_in
 from engine.notify.command import call
 from engine.notify.letter import Where
 from engine.project.problems import Term
@@ -50,7 +51,7 @@ async def post_notice(connection: AsyncConnection, voice: Voice, note: Note, to:
 
     def printed(number: int) -> Message:
         token = sign_single(number, to.key, voice.key)
-        return print_note(shop, note, to, at=at, identity=identity, token=token)
+        return print_note(shop, speech_in(voice.project), note, to, at=at, identity=identity, token=token)
 
     await put(connection, PURPOSE, to.key, printed, voice.clock.now_ms())
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 DEPLOY = Path(__file__).parent.parent.parent / "deploy"
 SERVICES = ("tayori.service", "tayori-serve.service")
-ALL_SERVICES = (*SERVICES, "tayori-backup.service", "tayori-deploy.service")
+ALL_SERVICES = (*SERVICES, "tayori-backup.service", "tayori-deploy.service", "tayori-notify@.service")
 RESTART = "tayori-serve-restart.service"
 
 _ALLOW, _ERRNO = 0x7FFF0000, 0x00050000  # libseccomp: SCMP_ACT_ALLOW, SCMP_ACT_ERRNO(0)
