@@ -232,17 +232,12 @@ WORDS: dict[str, Entry] = {
         do='Write mail = ["you@shop.example"] or command = ["/path/to/program"] under [notify] in tayori.toml.',
         ja_do='tayori.toml の [notify] に mail = ["you@shop.example"] か command = ["/path/to/program"] を書いてください。',
     ),
-    "notify_unwanted": entry(
-        "[notify] causes does not name {kind}: nobody is told.",
-        "[notify] の causes に {kind} がないため、お知らせしません。",
-    ),
     "notify_trial_sent": entry(
         "a trial went to {mails} addresses and {commands} commands.",
         "試し送りをしました: メール {mails} 件、command {commands} 件。",
     ),
     "notify_trial_failed": entry("the trial did not reach everybody.", "試し送りが届かなかった宛先があります。"),
     "notify_open_none": entry("nothing needs a person.", "人の手が必要なことは、いまありません。"),
-    "notify_told": entry("told: {what}", "お知らせしました: {what}"),
     "notify_known": entry("{what}: told before, or by the run itself.", "{what}: すでにお知らせ済みです。"),
     "kind.no_content": entry("nothing written", "中身なし"),
     "kind.held": entry("held", "保留"),
