@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.cli.place import HERE, Place, project_of, root_of, state_of
+from engine.cli.place import HERE, Place, project_of, state_of
 from engine.cli.screen import FILES, StopError, show, tell, word
 from engine.delivery.clock import Clock
 from engine.store.backup import back_up, rotate
@@ -48,10 +48,9 @@ def backup(*, to: Path | None = None, keep: int | None = None, json: bool = Fals
 
 def _told(place: Place, error: StopError | StoreError | OSError) -> None:
     """Tell that there is no new backup."""
-    from engine.cli.notified import backup_cause, tell_cause, told_all
+    from engine.cli.notified import backup_cause, tell_cause
 
     asyncio.run(tell_cause(place, backup_cause(_KEY, error)))
-    told_all(state_of(place, root_of(place)))
 
 
 def _back_up(project: Project, to: Path | None, keep: int | None, place: Place, *, json: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json as json_format
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,6 +22,7 @@ from engine.project.deploying import deploy as deploy_revision
 from engine.project.folder import load
 from engine.project.git import RevisionError
 from engine.project.mirror import Source
+from engine.project.problems import Term, errors
 from engine.review.change.comparable import comparable
 from engine.review.change.difference import difference
 from engine.review.check import check as check_project
@@ -94,13 +96,29 @@ def deploy(
         if error.code == "deploy_elsewhere" and order == Order():
             tell("deploy_elsewhere")
             return FINE
+        if order == Order():  # the timer's own call: nobody sits there
+            _told(home, place, error.code, Term(error.code, error.values_))
         raise StopError(WORLD if error.code in OF_THE_WORLD else FILES, error.code, **error.values_) from error
+    if outcome.state == "refused":
+        _told(home, place, outcome.commit[:12], errors(outcome.problems)[0])
+    else:
+        _told(home, place, "", None)
     changes = _changes(home, outcome.before, clock) if outcome.state == "deployed" else None
     if json:
         show(json_format.dumps(_document(outcome, changes), ensure_ascii=False))
     else:
         _show(home, outcome, changes)
     return FILES if outcome.state == "refused" else FINE
+
+
+def _told(home: Path, place: Place, what: str, why: Term | Problem | None) -> None:
+    """Tell that a revision was refused, by what is in force; that nothing was (""), so that the next one is told again."""
+    there = Place(home / deployed.CURRENT, place.state)
+    if not (there.project and (there.project / "tayori.toml").is_file()):
+        return  # the first one: somebody sits there
+    from engine.cli.notified import deploy_cause, deployed_again, tell_cause
+
+    asyncio.run(deployed_again(there) if why is None else tell_cause(there, deploy_cause(what, why)))
 
 
 def home_at(place: Place) -> Path:

@@ -60,10 +60,10 @@ def told_all(state: Path) -> None:
 async def tell_failure(place: Place, error: Exception) -> None:
     """Tell why a run came to nothing. Where nobody is named whom to tell, nobody is told."""
     try:
-        root = root_of(place)
+        root_of(place)
     except StopError:
         return
-    state, loaded = state_of(place, root), loaded_of(place)
+    loaded = loaded_of(place)
     if loaded.project is None:
         from engine.notify.files import files_causes
 
@@ -72,7 +72,6 @@ async def tell_failure(place: Place, error: Exception) -> None:
         causes = [failure(error)] if isinstance(error, StopError | StoreError | RelayError) else []
     for cause in causes:
         await tell_cause(place, cause)
-    told_all(state)
 
 
 def failure(error: StopError | StoreError | RelayError | Term) -> Cause:
@@ -81,6 +80,23 @@ def failure(error: StopError | StoreError | RelayError | Term) -> Cause:
     if why.code in _PUT_BACK:
         return Cause("held", f"store {why.code}", "held_store", why=why)
     return Cause("failed", f"run {why.code}", "failed_run", why=why)
+
+
+def deploy_cause(revision: str, why: Term | Problem) -> Cause:
+    """Return a refused revision, or what kept one from being fetched, as a cause."""
+    return Cause("deploy", revision, "", {"revision": revision}, why)
+
+
+async def deployed_again(place: Place) -> None:
+    """Say that no revision is refused any more."""
+    project = loaded_of(place).project
+    if project is None or not project.shop.notify.anybody:
+        return
+    try:
+        async with store_of(place, project) as store:
+            await tell_of(Voice(project, store, Clock(), b""), (), ("deploy",))
+    except StoreError:
+        return  # there is none yet, or whoever needs it says so
 
 
 def backup_cause(key: str, error: StopError | StoreError | OSError) -> Cause:
@@ -110,6 +126,7 @@ async def tell_cause(place: Place, cause: Cause) -> list[Term]:
 
         troubles = await tell_alone(Alone(project, state, Clock(), signer_of(project)), cause)
     _say(troubles)
+    told_all(state)
     return troubles
 
 

@@ -17,13 +17,11 @@ from engine.delivery.signing import signed
 from engine.delivery.trouble import RelayError
 from engine.delivery.wire import deliver
 from engine.message.returning import sign_single
-from engine.message.single import print_note
-from engine.message.speech import speech_in
 from engine.notify.cause import HOUR_MS
 from engine.notify.command import call
 from engine.notify.kept import read_kept, write_kept
 from engine.notify.letter import note_of
-from engine.notify.sending import addressees, where_of
+from engine.notify.sending import addressees, print_notice, where_of
 from engine.notify.telling import document_of
 from engine.project import settings
 from engine.project.problems import Term
@@ -91,7 +89,6 @@ async def tell_alone(with_: Alone, cause: Cause) -> list[Term]:
 
 
 async def _mail(with_: Alone, note: Note, *, live: bool) -> Term | None:
-    shop, at = with_.project.shop, with_.clock.now().astimezone(with_.project.zone)
     to = addressees(with_.project)
     if not to:
         return None
@@ -105,9 +102,7 @@ async def _mail(with_: Alone, note: Note, *, live: bool) -> Term | None:
             token = sign_single(
                 0, one.key, secrets.token_bytes(32)
             )  # it stands in no letterbox: no answer to it counts
-            message = print_note(
-                shop, speech_in(with_.project), note, one, at=at, identity=secrets.token_hex(16), token=token
-            )
+            message = print_notice(with_.project, note, one, with_.clock.now(), secrets.token_hex(16), token)
             reply = await deliver(door.session, signed(with_.signer, message))
             if outcome(reply).state not in ("accepted", "unknown"):
                 trouble = Term("notify_mail_lost", {"why": f"{reply.code or '-'} {reply.text}"})

@@ -33,7 +33,7 @@ class Cause:
 
 
 HOUR_MS = 3600 * 1000
-_FLAPS: frozenset[Kind] = frozenset(["throttled", "disk", "failed", "files", "backup"])
+_FLAPS: frozenset[Kind] = frozenset(["throttled", "disk", "failed", "files", "backup", "deploy"])
 _HEARD: frozenset[Kind] = frozenset(["failed", "backup"])
 
 

@@ -50,6 +50,7 @@ def write_kept(state: Path, kept: Kept) -> None:
     path = state / _FILE
     new = path.with_name(f"{_FILE}.{os.getpid()}.new")
     with suppress(OSError):
+        state.mkdir(mode=0o700, parents=True, exist_ok=True)  # before the first store
         try:
             new.touch(mode=0o600)
             new.write_text(json.dumps(asdict(kept), ensure_ascii=False), encoding="utf-8")

@@ -12,16 +12,19 @@ from engine.delivery.letterbox import empty
 from engine.delivery.trouble import RelayError
 from engine.message.address import parse_address
 from engine.message.returning import sign_single
-from engine.message.single import print_note
-from engine.message.speech import speech_in
+from engine.message.single import print_single, written
+from engine.message.speech import Speech
 from engine.notify.command import call
 from engine.notify.letter import Where
 from engine.project.problems import Term
 from engine.reply.lanes import lanes_of
 from engine.store.letterbox import put
 from engine.store.notices import keep_attempt, next_document
+from engine.words import language_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from engine.message.address import Address
@@ -47,13 +50,20 @@ def where_of(project: Project, *, rehearsal: bool) -> Where:
 
 async def post_notice(connection: AsyncConnection, voice: Voice, note: Note, to: Address, identity: str) -> None:
     """Put a note into the letterbox."""
-    shop, at = voice.project.shop, voice.clock.now().astimezone(voice.project.zone)
+    now = voice.clock.now()
 
     def printed(number: int) -> Message:
-        token = sign_single(number, to.key, voice.key)
-        return print_note(shop, speech_in(voice.project), note, to, at=at, identity=identity, token=token)
+        return print_notice(voice.project, note, to, now, identity, sign_single(number, to.key, voice.key))
 
     await put(connection, PURPOSE, to.key, printed, voice.clock.now_ms())
+
+
+def print_notice(project: Project, note: Note, to: Address, now: datetime, identity: str, token: str) -> Message:
+    """Print a notice; it speaks one of our languages, whatever the shop's pages speak."""
+    language = language_of(project.shop.shop.locale)
+    speech, at = Speech(language, language), now.astimezone(project.zone)
+    single = written(project.shop, speech, note)
+    return print_single(project.shop, speech, single, to, at=at, identity=identity, token=token)
 
 
 async def hand_over(voice: Voice) -> list[Term]:

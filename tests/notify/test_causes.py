@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -10,24 +11,24 @@ from typing import TYPE_CHECKING
 import pytest
 from backups import back_up, forget, put_back
 from ledger import LETTER, change, command, crowd, invite, person
-from rig import TITLE, both, one, tells, told
-from workshop import WEDNESDAY
+from rig import CHIEF, TITLE, both, one, tells, text_of, told
+from workshop import WEDNESDAY, Workshop
 
+from engine.cli.app import main
 from engine.cli.backup import backup
-from engine.cli.notified import cause_over, tell_cause
+from engine.cli.deploy import deploy
 from engine.cli.place import Place
 from engine.cli.release import release
 from engine.cli.run import run
 from engine.cli.screen import StopError
 from engine.notify.ahead import unwritten
-from engine.notify.cause import Cause
-from engine.project.problems import Term
 from engine.store.faults import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+    from pathlib import Path
 
-    from workshop import Sink, Workshop
+    from workshop import Sink
 
 
 def moment(due: str, hours: int) -> datetime:
@@ -231,20 +232,39 @@ async def test_a_backup_that_fails_is_told_and_again_when_one_has_worked_meanwhi
     assert shop.past("SELECT COUNT(*) FROM notices WHERE kind = 'backup' AND over_ms IS NOT NULL") == [(1,)]
 
 
-async def test_a_refused_revision_is_told_once_and_another_one_again(shop: Workshop, sink: Sink) -> None:
+def git(root: Path, *words: str) -> None:
+    named = ["-c", "user.name=Rose", "-c", "user.email=rose@kettle.example", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", "-C", str(root), *named, *words], check=True)
+
+
+async def test_a_refused_revision_is_told_by_the_files_in_force(shop: Workshop, sink: Sink) -> None:
+    """Five real checks of a new project, which passes on any day: 3 s."""
     shop.project()
-    place = Place(shop.root)
+    home, new = shop.root.with_name("home"), Workshop(shop.root.with_name("new"))
+    place = Place(home / "current")
+    await asyncio.to_thread(main, ["init", str(new.root), "--locale", "ja", "--country", "JP", "--zone", "Asia/Tokyo"])
+    with (new.root / "tayori.toml").open("a", encoding="utf-8") as file:
+        file.write(f'\n[notify]\nmail = ["{CHIEF}"]\n')
+    git(new.root, "init", "-q", "-b", "main")
 
-    def refused(revision: str) -> Cause:
-        return Cause("deploy", revision, "", {"revision": revision}, Term("project_broken", {"number": 3}))
+    async def pushed(from_: str = "") -> int:
+        git(new.root, "add", "-A")
+        git(new.root, "commit", "-q", "--allow-empty", "-m", "spring")
+        return await asyncio.to_thread(deploy, from_=from_, place=place)
 
-    for revision in ("abc1234", "abc1234", "def5678"):
-        await tell_cause(place, refused(revision))
-    await cause_over(place, "deploy", "def5678")
-    await tell_cause(place, refused("def5678"))
-    assert len(told(sink)) == 3
-    del sink.accepted[1:]
-    again = partial(tell_cause, place, refused("abc1234"))
-    await both(
-        shop, sink, again, "新しいファイルを採用しませんでした", "new files were refused", "abc1234", "`tayori deploy`"
-    )
+    assert await pushed(str(new.root)) == 0
+    wrong = new.root / "campaigns" / "spring.toml"
+    for locale, title in (("ja", "新しいファイルを採用しませんでした"), ("en", "new files were refused")):
+        wrong.write_text('title = "春"\ntopic = "newsleter"\n', encoding="utf-8")
+        assert await pushed() == 2
+        assert await asyncio.to_thread(deploy, place=place) == 2
+        (mail,) = told(sink)
+        assert mail["Subject"].endswith(title)
+        assert "campaigns/spring.toml:" in text_of(mail)
+        assert "`tayori deploy`" in text_of(mail)
+        sink.accepted.clear()
+        wrong.unlink()
+        if locale == "ja":
+            new.edit("tayori.toml", 'locale = "ja"', 'locale = "en"')
+            assert await pushed() == 0
+            assert told(sink) == []
