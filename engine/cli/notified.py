@@ -7,13 +7,13 @@ work. Never: another end of the command for it. `tell_cause` and `cause_over` ar
 from __future__ import annotations
 
 import os
+import secrets
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.cli.place import loaded_of, root_of, state_of, store_of
 from engine.cli.screen import StopError, tell
 from engine.delivery.clock import Clock
-from engine.delivery.keys import token_keys
 from engine.delivery.trouble import RelayError
 from engine.notify.cause import Cause
 from engine.notify.kept import read_kept, write_kept
@@ -21,6 +21,7 @@ from engine.notify.looking import look
 from engine.notify.telling import Voice, tell_of
 from engine.project.problems import Term, errors
 from engine.store.faults import StoreError
+from engine.store.key_file import kept_keys
 from engine.store.state import read_state
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ async def tell_cause(place: Place, cause: Cause) -> list[Term]:
         return []
     try:
         async with store_of(place, project) as store:
-            voice = Voice(project, store, Clock(), token_keys(project, state)[0], signer_of(project))
+            voice = Voice(project, store, Clock(), _key(project, state), signer_of(project))
             troubles = await tell_of(voice, [cause])
     except StoreError:
         from engine.notify.alone import Alone, tell_alone
@@ -140,10 +141,19 @@ async def cause_over(place: Place, kind: Kind, key: str) -> None:
         return
     try:
         async with store_of(place, project) as store:
-            voice = Voice(project, store, Clock(), token_keys(project, state_of(place, root))[0])
+            voice = Voice(project, store, Clock(), b"")  # it prints nothing
             await tell_of(voice, (), (), [(kind, key)])
     except StoreError:
         return  # whoever needs the store says so
+
+
+def _key(project: Project, state: Path) -> bytes:
+    """Return the key by which a mail that comes back is known; none is ever made here, where the unit may not have the shop's own."""
+    given = project.shop.web.token_key
+    if given is not None:
+        return given.get_secret_value().encode()
+    kept = kept_keys(state / "token.keys", "keys_unreadable")
+    return kept[0] if kept else secrets.token_bytes(32)
 
 
 def signer_of(project: Project) -> Signer | None:

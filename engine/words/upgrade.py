@@ -105,4 +105,7 @@ WORDS: dict[str, Entry] = {
         "leaving and coming in: pauses, reasons, new addresses, sign-ups, bounces.",
         "停止と登録: 休止、理由、新しいアドレス、申し込み、届かなかったメール。",
     ),
+    "migration.0009": entry(
+        "looking after it: of what the shop's people were told.", "運用: 店の方にお知らせしたことの記録。"
+    ),
 }
