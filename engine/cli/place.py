@@ -81,6 +81,7 @@ async def store_of(place: Place, project: Project) -> AsyncGenerator[Store]:
     """Open the project's store."""
     from engine.store.database import open_store
     from engine.store.journal import journal_at
+    from engine.store.second import second_at
     from engine.store.server import store_at
 
     given, state = project.shop.store.seal_key, state_of(place, project.root)
@@ -88,6 +89,7 @@ async def store_of(place: Place, project: Project) -> AsyncGenerator[Store]:
         store_at(project.shop.store.url, state),
         seal_key=given.get_secret_value().encode() if given else None,
         journal=journal_at(project.shop.store.journal, state),
+        second=second_at(project.shop.backup.journal, state),
     )
     try:
         yield store

@@ -10,6 +10,7 @@ from engine.delivery.clock import moment_of
 from engine.store.database import SCHEMA
 from engine.store.journal import journal_at
 from engine.store.restore import restore as restore_backup
+from engine.store.second import second_at
 from engine.store.server import store_at
 
 
@@ -24,7 +25,8 @@ def restore(backup: Path, *, place: Place = HERE) -> None:
     project = project_of(place)
     state = state_of(place, project.root)
     journal = journal_at(project.shop.store.journal, state)
-    done = restore_backup(backup.resolve(), store_at(project.shop.store.url, state), journal, state)
+    second = second_at(project.shop.backup.journal, state)
+    done = restore_backup(backup.resolve(), store_at(project.shop.store.url, state), journal, state, second)
     facts = done.backup.facts
     made = moment_of(done.backup.made_ms).astimezone(project.zone)
     show(word("restored_store", made=f"{made:%Y-%m-%d %H:%M}", people=facts.people, letters=facts.deliveries))

@@ -8,6 +8,7 @@ whose journal was put back with it. A run that just died left lines that its cla
 from __future__ import annotations
 
 import itertools
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -30,9 +31,11 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from engine.delivery.clock import Clock
+    from engine.delivery.worked import Observer
     from engine.project.project import Project
     from engine.store.database import Store
     from engine.store.history import History
+    from engine.store.journal import Journal
     from engine.store.traces import Trace
 
 _OLD_MS = 90 * 24 * 3600 * 1000  # what is older went out so long ago that nothing could send it again
@@ -73,12 +76,22 @@ async def breathe(store: Store, path: Path, clock: Clock) -> None:
         await keep_life(connection, life_now(path, clock.real_us() // 1000))
 
 
-async def keep_short(store: Store, path: Path, name: str, clock: Clock) -> None:
+async def keep_short(store: Store, path: Path, name: str, clock: Clock, second: Path | None = None) -> None:
     """Take the letters out of the journal that are long over; the store, which knows them, is not behind it."""
     async with store.reading() as connection:
         asked = await runs_asked_after(connection, ())
-    if not asked and shorten(path, name, clock.real_us() // 1000):
+    now_ms = clock.real_us() // 1000
+    if not asked and shorten(path, name, now_ms):
         await breathe(store, path, clock)
+    if not asked and second is not None:
+        with suppress(StoreError):  # what cannot be read there keeps no run back
+            shorten(second, name, now_ms)
+
+
+def tell_of_second(journal: Journal, observer: Observer) -> None:
+    """Say that the journal's second place could not be written, where that is so."""
+    if journal.second is not None and journal.second.reason:
+        observer.says("journal_second", path=journal.second.path, reason=journal.second.reason)
 
 
 async def look(store: Store, project: Project, path: Path, known: Mapping[str, str], now: Life) -> Behind | None:

@@ -12,7 +12,7 @@ from collections import Counter
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from engine.delivery.behind import look
+from engine.delivery.behind import look, tell_of_second
 from engine.delivery.crews import send_all
 from engine.delivery.lives import living
 from engine.delivery.outgoing import outfit_of
@@ -20,6 +20,7 @@ from engine.delivery.run import Report
 from engine.store.editions import open_ones
 from engine.store.journal import Journal, journal_at
 from engine.store.life import life_now
+from engine.store.second import second_at
 from engine.store.state import read_state
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ async def work_beside(
     if found is not None:
         raise found.error(project, path)
     async with living(store, "worker", number, path, clock):
-        with closing(Journal(path, known["journal"], number, clock.real_us() // 1000)) as journal:
+        second = second_at(project.shop.backup.journal, state)
+        with closing(Journal(path, known["journal"], number, clock.real_us() // 1000, second)) as journal:
             outfit = outfit_of(
                 *(project, store, journal, way, number, keys, clock, observer, stop, opened),
                 connect=None,
@@ -66,5 +68,6 @@ async def work_beside(
                 live=known.get("live") == "yes",
             )
             trouble, failed = await send_all(outfit, opened)
+    tell_of_second(journal, observer)
     lines = sorted(outfit.worked.values(), key=lambda line: (line.due, line.key))
     return Report(tuple(lines), Counter(), trouble, tuple(failed), stopped=stop.is_set())

@@ -23,7 +23,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from engine.delivery.behind import breathe, expect_whole, keep_short
+from engine.delivery.behind import breathe, expect_whole, keep_short, tell_of_second
 from engine.delivery.keys import COUPONS, TOKEN, Keys, coupon_key_of, keep_marks
 from engine.delivery.lives import living
 from engine.delivery.opened import open_all
@@ -31,6 +31,7 @@ from engine.delivery.recovery import recover
 from engine.delivery.tending import tend
 from engine.delivery.trouble import RelayError
 from engine.store.journal import Journal, journal_at
+from engine.store.second import second_at
 from engine.store.state import read_state
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ async def run(
     if not await expect_whole(store, project, path, known, clock):
         observer.says("journal_gone", path=path)
     recovered = await recover(project, store, path, name, clock)
-    await keep_short(store, path, name, clock)
+    await keep_short(store, path, name, clock, second_at(project.shop.backup.journal, state))
     try:
         await tend(project, store, clock, key, signer, connect)
     except RelayError as error:
@@ -110,12 +111,14 @@ async def run(
     await keep_marks(store, known, {TOKEN: keys.token, COUPONS: keys.coupons})
     number = secrets.token_hex(8)
     async with living(store, "run", number, path, clock):
-        with closing(Journal(path, name, number, clock.real_us() // 1000)) as journal:
+        second = second_at(project.shop.backup.journal, state)
+        with closing(Journal(path, name, number, clock.real_us() // 1000, second)) as journal:
             sent, trouble, failed = await send_open(
                 *(project, store, journal, way, number, keys, clock, observer, stop, opened, connect, signer),
                 warnings=warnings,
                 live=known.get("live") == "yes",
             )
         await breathe(store, path, clock)
+    tell_of_second(journal, observer)
     lines = sorted((*lines, *sent), key=lambda line: (line.due, line.key))
     return Report(tuple(lines), recovered, trouble, tuple(failed), stopped=stop.is_set())

@@ -15,5 +15,7 @@ class Backups(Part):
 
     to: Filled | None = None
     """A folder on another disk than the store; relative to the state directory."""
+    journal: Filled | None = None
+    """A second place for the journal, on another disk or a mounted host; relative to the state directory."""
     keep: Annotated[int, Field(ge=1, le=1000)] = 14
     """So many stay; the oldest beyond go with the next one."""

@@ -48,11 +48,14 @@ class Secret:
 class Store:
     """An open store. `path`: the name beside which its lock and its keys lie; of SQLite it is the store itself.
 
-    `journal`: where refusals and erasures are told once they are committed (told.py).
+    `journal`: where refusals and erasures are told once they are committed (told.py); `second`: and once more (second.py).
     """
 
-    def __init__(self, engine: AsyncEngine, where: Where, journal: Path | None = None) -> None:
+    def __init__(
+        self, engine: AsyncEngine, where: Where, journal: Path | None = None, second: Path | None = None
+    ) -> None:
         self._journal = journal
+        self._second = second
         self.where = where
         self.path = beside(where)
         self._engine = engine
@@ -97,6 +100,8 @@ class Store:
         lines = take_told(connection)
         if self._journal is not None:
             append(self._journal, lines)
+        if self._second is not None:
+            append(self._second, lines, lasting=True)
 
     @asynccontextmanager
     async def alone(self) -> AsyncGenerator[bool]:
@@ -155,7 +160,12 @@ def expect_file(path: Path) -> None:
 
 
 async def open_store(
-    where: Where, *, lasting: bool = True, seal_key: bytes | None = None, journal: Path | None = None
+    where: Where,
+    *,
+    lasting: bool = True,
+    seal_key: bytes | None = None,
+    journal: Path | None = None,
+    second: Path | None = None,
 ) -> Store:
     """Open an existing store; `StoreError` says when there is none or it is of another version.
 
@@ -164,10 +174,10 @@ async def open_store(
     """
     secret = Secret(beside(where).with_name("seal.keys"), seal_key)
     if isinstance(where, Server):
-        store = Store(server_engine(where, {SEALING: secret}), where, journal)
+        store = Store(server_engine(where, {SEALING: secret}), where, journal, second)
     else:
         expect_file(where)
-        store = Store(_engine(where, secret, "FULL" if lasting else "OFF"), where, journal)
+        store = Store(_engine(where, secret, "FULL" if lasting else "OFF"), where, journal, second)
     try:
         async with store.reading() as connection:
             version = await _version(connection)

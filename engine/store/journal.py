@@ -3,6 +3,7 @@
 In: a delivery that is about to be handed over, or the reply to it. Out: the line is in the kernel when the call
 returns (one `write()` on an append-only file): it survives the death of this process, though not of the machine, so
 each run's first line names the boot it belongs to. Several processes may write into one file: each line is whole and at its end.
+A shop may name a second place for the same lines (second.py).
 While a process has the file open it holds a shared lock on it, so that nobody replaces the file under it (shortened.py).
 What is read of it: traces.py for who died, history.py for a store that was put back.
 """
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.store.faults import StoreError
+from engine.store.second import Second
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -35,8 +37,9 @@ LONGEST_TEXT = 1000  # characters of a reply; Gmail says "does not exist" in 300
 class Journal:
     """The open journal of one run. `lines`: how many it has written."""
 
-    def __init__(self, path: Path, store: str, run: str, began_ms: int = 0) -> None:
+    def __init__(self, path: Path, store: str, run: str, began_ms: int = 0, second: Path | None = None) -> None:
         self.lines = 0
+        self.second = None if second is None else Second(second, path)
         self._run = run
         self._head = b'{"run":%s,' % _text(run)
         self._path = path
@@ -78,6 +81,8 @@ class Journal:
         with suppress(OSError):
             self._append(written({"run": self._run, "end": True}))
         os.close(self._file)
+        if self.second is not None:
+            self.second.close()
 
     def _mend(self) -> None:
         """End a line that a death cut short, so that the next one stands by itself."""
@@ -90,11 +95,11 @@ class Journal:
 
     def _must(self, text: bytes) -> None:
         try:
-            self._append(text)
+            self._append(text, lasting=True)
         except OSError as error:
             raise StoreError("journal_unwritable", path=self._path, reason=error.strerror) from error
 
-    def _append(self, text: bytes) -> None:
+    def _append(self, text: bytes, *, lasting: bool = False) -> None:
         if self._torn:
             text = b"\n" + text
         length = os.write(self._file, text)
@@ -102,6 +107,8 @@ class Journal:
         if self._torn:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         self.lines += 1
+        if self.second is not None:
+            self.second.write(text, lasting=lasting)
 
 
 def _text(words: str) -> bytes:
@@ -122,8 +129,11 @@ def boot_id() -> str:
         return ""
 
 
-def append(path: Path, lines: Iterable[Line]) -> None:
-    """Append lines of what the store has committed already; a journal that cannot be written must not undo that: no error."""
+def append(path: Path, lines: Iterable[Line], *, lasting: bool = False) -> None:
+    """Append lines of what the store has committed already; a journal that cannot be written must not undo that: no error.
+
+    `lasting`: they are on the disk when the call returns.
+    """
     text = b"".join(written(line) for line in lines)
     if not text:
         return
@@ -131,6 +141,8 @@ def append(path: Path, lines: Iterable[Line]) -> None:
         file = opened(path)
         try:
             os.write(file, text)
+            if lasting:
+                os.fdatasync(file)
         finally:
             os.close(file)
 

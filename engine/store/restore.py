@@ -38,8 +38,11 @@ class Restored:
     outlived: bool
 
 
-def restore(folder: Path, where: Where, journal: Path, state: Path) -> Restored:
-    """Put a backup back. Raise `StoreError` where it is damaged, of another kind, or something is in its place."""
+def restore(folder: Path, where: Where, journal: Path, state: Path, second: Path | None = None) -> Restored:
+    """Put a backup back. Raise `StoreError` where it is damaged, of another kind, or something is in its place.
+
+    `second`: where the journal was written once more; it takes the place of one that is gone.
+    """
     backup = read_backup(folder)
     expect_whole_backup(folder, backup)
     if backup.facts.schema > SCHEMA:
@@ -47,9 +50,13 @@ def restore(folder: Path, where: Where, journal: Path, state: Path) -> Restored:
     if backup.kind != ("postgresql" if isinstance(where, Server) else "sqlite"):
         raise StoreError("restore_kind", path=folder, kind=backup.kind)
     _expect_nothing(where)
-    outlived = _outlived(journal, backup)
+    follows = second if second is not None and not journal.exists() and _outlived(second, backup) else None
+    outlived = follows is not None or _outlived(journal, backup)
     try:
         state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if follows is not None:
+            journal.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _put(follows, journal, 0o640)
         for key in KEYS:
             _put_key(folder / key, state / key)
         if JOURNAL in backup.files and not journal.exists():

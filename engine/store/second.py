@@ -12,6 +12,7 @@ import fcntl
 import os
 import secrets
 import shutil
+import stat
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -39,12 +40,14 @@ class Second:
         if self.reason:
             return
         try:
-            if os.write(self._file, text) != len(text):
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            whole = os.write(self._file, text) == len(text)
             if lasting:
                 os.fdatasync(self._file)
         except OSError as error:
             self._fails(error)
+        else:
+            if not whole:
+                self._fails(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
 
     def close(self) -> None:
         """Close the file."""
@@ -75,6 +78,8 @@ def _catch_up(path: Path, first: Path) -> None:
         raise OSError(errno.EINVAL, "it is the journal itself")
     file = os.open(path, os.O_RDWR | os.O_CREAT, 0o640)
     try:
+        if not stat.S_ISREG(os.fstat(file).st_mode):  # a device may have no end
+            raise OSError(errno.EINVAL, "it is not a file")
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         if first.exists() and os.fstat(file).st_size < first.stat().st_size and _lines(path) <= _lines(first):
             _replace(path, first)

@@ -94,6 +94,12 @@ WORDS: dict[str, Entry] = {
         do="Move it away; the backup's own is put there.",
         ja_do="別の場所へ移してください。バックアップの鍵を置きます。",
     ),
+    "journal_second": entry(
+        "the journal's second place {path} cannot be written: {reason}. Letters go out; since then only the first journal tells of them.",
+        "ジャーナルの二つ目の場所 {path} に書き込めません: {reason}。送信は続けています。それ以後の記録は、元のジャーナルにだけあります。",
+        do="See to the disk or the host there; the next run writes what is missing. Until then, the machine's loss would be last night's.",
+        ja_do="そのディスクか接続先を確かめてください。次の実行が、足りない分を書き足します。それまでに機械が失われると、昨夜のバックアップまでしか戻せません。",
+    ),
     "restored_store": entry(
         "put back as of {made}: {people} people, {letters} letters.",
         "{made} の状態に戻しました: {people} 人、メール {letters} 通。",

@@ -41,16 +41,18 @@ def _place(shop: Workshop) -> Place:
     return Place(project=shop.root)
 
 
-async def _leave(shop: Workshop, address: str, journal: Path) -> None:
+async def _leave(shop: Workshop, address: str, journal: Path, second: Path | None = None) -> None:
     subject = shop.past("SELECT subject FROM subscribers WHERE address = ?", address)[0][0]
-    store = await open_store(shop.where, journal=journal)
+    store = await open_store(shop.where, journal=journal, second=second)
     async with store.writing() as connection:
         said = Said(subject, "newsletter", "refused", 1_790_000_000_000, "leave-page", None)
         assert await refuse(connection, said, 1_790_000_000_000)
     await store.close()
 
 
-async def _until_the_machine_is_lost(shop: Workshop, sink: Sink, journal: Path, backups: Path) -> Path:
+async def _until_the_machine_is_lost(
+    shop: Workshop, sink: Sink, journal: Path, backups: Path, second: Path | None = None
+) -> Path:
     """Back up at night; on the day half of the people get their letter and one leaves; then nothing is left but the backup."""
     only(shop, "wednesday-letter")
     gives(shop)
@@ -62,7 +64,7 @@ async def _until_the_machine_is_lost(shop: Workshop, sink: Sink, journal: Path, 
     await shop.run()
     sink.rcpt = None
     assert sorted(sink.recipients) == GOT
-    await _leave(shop, LEFT, journal)
+    await _leave(shop, LEFT, journal, second)
     shutil.rmtree(shop.state)
     return next(backups.glob("tayori-*Z"))  # noqa: ASYNC240 - a test waits for nobody else
 
@@ -112,6 +114,27 @@ async def test_with_the_journal_everybody_gets_it_once_and_nobody_who_left_meanw
     assert _print_sums(capsys, sink, [*{*PEOPLE} - {LEFT}], [LEFT]) == (0, 0, 0)
     given = [code for found in codes(sink).values() for code in set(found)]
     assert len(given) == len(set(given)) == 7, "no code to two"
+
+
+@both
+async def test_the_journal_s_second_place_stands_in_for_one_that_is_gone_with_the_machine(
+    shop: Workshop,
+    sink: Sink,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+) -> None:
+    second = tmp_path / "second.journal"
+    monkeypatch.setenv("TAYORI_BACKUP__JOURNAL", str(second))
+    found = await _until_the_machine_is_lost(shop, sink, shop.state / "journal", tmp_path / "backups", second)
+    _new_machine(shop, request)
+    restore(found, place=_place(shop))
+    assert "outlived the store" in capsys.readouterr().out
+    assert (shop.state / "journal").read_bytes() == second.read_bytes()
+    assert await recover(journal=True, place=_place(shop)) == 0
+    assert await command(shop, LATER, resend=LETTER) == 0
+    assert _print_sums(capsys, sink, [*{*PEOPLE} - {LEFT}], [LEFT]) == (0, 0, 0)
 
 
 @both
