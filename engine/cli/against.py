@@ -16,7 +16,7 @@ from engine.cli.markdown import markdown
 from engine.cli.place import Place, loaded_of
 from engine.cli.screen import FILES, FINE, WORLD, StopError, show, tell_problems, word
 from engine.project.folder import load
-from engine.project.git import RevisionError
+from engine.project.git import OF_THE_WORLD, RevisionError
 from engine.project.past import checked_out
 from engine.project.problems import errors
 from engine.review.change.comparable import broken, comparable
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from engine.project.folder import Loaded
     from engine.project.project import Project
     from engine.review.change.difference import Difference
-
-
-_OF_THE_WORLD = ("git_missing", "git_slow", "git_unreadable")
 
 
 def show_difference(
@@ -67,7 +64,7 @@ def _before(project: Project, revision: str) -> Loaded | None:
         with checked_out(project.root, revision) as folder:
             return load(folder) if folder else None
     except RevisionError as error:
-        status = WORLD if error.code in _OF_THE_WORLD else FILES
+        status = WORLD if error.code in OF_THE_WORLD else FILES
         raise StopError(status, error.code, **error.values_) from error
 
 

@@ -20,7 +20,7 @@ from engine.project import deployed, mirror
 from engine.project.deploying import Order
 from engine.project.deploying import deploy as deploy_revision
 from engine.project.folder import load
-from engine.project.git import RevisionError
+from engine.project.git import OF_THE_WORLD, RevisionError
 from engine.project.mirror import Source
 from engine.project.problems import Term, errors
 from engine.review.change.comparable import comparable
@@ -35,16 +35,6 @@ if TYPE_CHECKING:
     from engine.project.problems import Problem
     from engine.review.change.difference import Difference
 
-OF_THE_WORLD = (
-    "git_missing",
-    "git_slow",
-    "git_unreadable",
-    "deploy_disk",
-    "deploy_elsewhere",
-    "deploy_fetch",
-    "deploy_mirror",
-    "deploy_room",
-)
 _AHEAD = timedelta(days=365)
 
 

@@ -11,7 +11,7 @@ from cyclopts import Parameter, validators
 from engine.audience.verdict import SEND, SKIPS
 from engine.cli.lanes_told import lanes_told
 from engine.cli.place import HERE, Place, project_of, state_of, store_of
-from engine.cli.screen import FINE, language, show, tell, word
+from engine.cli.screen import FILES, FINE, StopError, language, show, tell, word
 from engine.cli.times import moment_of, when
 from engine.delivery.behind import look
 from engine.delivery.clock import Clock, clock_at
@@ -50,6 +50,8 @@ async def plan(
     days: Annotated[int, Parameter(validator=validators.Number(gte=0, lte=_LONGEST))] = 0,
     list: bool = False,
     neglected: Annotated[int | bool | None, Parameter(negative="")] = None,
+    rev: str = "",
+    rev_from_ssh: bool = False,
     json: bool = False,
     place: Place = HERE,
 ) -> int:
@@ -65,10 +67,21 @@ async def plan(
         Name everybody, with the reason.
     neglected
         Show instead who agreed to advertisements and was not written to for so many days: --neglected, --neglected 45.
+    rev
+        Plan with the files of a branch, a tag or a commit, over the people of this store; what is in force stays.
+    rev_from_ssh
+        The same for whoever asks through a forced command of SSH: $SSH_ORIGINAL_COMMAND names the revision, and only rounded sums are
+        shown.
     json
         Print one JSON document.
     """
     project = project_of(place)
+    if rev or rev_from_ssh:
+        from engine.cli.branch import Asked, plan_branch
+
+        if list or neglected is not None or (rev and rev_from_ssh):
+            raise StopError(FILES, "plan_rev_sums")
+        return await plan_branch(project, place, Asked(rev, at, days, json))
     now = clock_at(moment_of(at, project.zone)).now()
     async with store_of(place, project) as store:
         if neglected is not None:
@@ -77,13 +90,25 @@ async def plan(
             return await show_neglected(project, store, now, neglected, by_names=list, json=json)
         await _say_if_behind(store, project, journal_at(project.shop.store.journal, state_of(place, project.root)))
         planned = await plan_project(project, store, now, days=days, by_name=list)
-        async with store.reading() as connection:
-            ahead = Ahead(project, lanes_of(project.shop.lanes), await all_kept(connection), now)
+        ahead = await ahead_of(project, store, now)
         answering = await answers(project, store, now)
     if json:
-        record = {"editions": [_record(one, ahead, by_name=list) for one in planned]}
-        show(json_format.dumps(record | {"answers": [one.record() for one in answering]}, ensure_ascii=False))
-        return FINE
+        records = {"editions": [record(one, ahead, by_name=list) for one in planned]}
+        show(json_format.dumps(records | {"answers": [one.record() for one in answering]}, ensure_ascii=False))
+    else:
+        show_plan(project, planned, ahead)
+        show_answers(answering)
+    return FINE
+
+
+async def ahead_of(project: Project, store: Store, now: datetime) -> Ahead:
+    """Return what a forecast needs."""
+    async with store.reading() as connection:
+        return Ahead(project, lanes_of(project.shop.lanes), await all_kept(connection), now)
+
+
+def show_plan(project: Project, planned: Sequence[Planned], ahead: Ahead) -> None:
+    """Show each edition, with when it will be done."""
     if not planned:
         show(word("nothing_due"))
     for number, one in enumerate(planned):
@@ -92,11 +117,9 @@ async def plan(
         show_line(project, one)
         _show_forecast(project, ahead.of(one.worked))
     _largest(planned)
-    _show_answers(answering)
-    return FINE
 
 
-def _show_answers(found: Sequence[Answer]) -> None:
+def show_answers(found: Sequence[Answer]) -> None:
     """Show what waits for somebody to do something, and is due on no day."""
     for one in found:
         show()
@@ -116,19 +139,20 @@ async def _say_if_behind(store: Store, project: Project, path: Path) -> None:
         tell(error.code, **error.values_)
 
 
-def _record(planned: Planned, ahead: Ahead, *, by_name: bool) -> dict[str, object]:
+def record(planned: Planned, ahead: Ahead, *, by_name: bool = False) -> dict[str, object]:
+    """Return the JSON record of an edition."""
     figures = planned.figures
-    record = planned.worked.record() | {
+    found = planned.worked.record() | {
         "fallback_names": figures.nameless,
         "overlap": dict(sorted(figures.overlap.items())),
         "before": _before(figures),
         "forecast": _foreseen(ahead.of(planned.worked)),
     }
     if by_name:
-        record["people"] = [
+        found["people"] = [
             {"address": address, "name": name, "verdict": verdict} for address, name, verdict in planned.people
         ]
-    return record
+    return found
 
 
 @dataclass(frozen=True, slots=True)

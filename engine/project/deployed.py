@@ -94,7 +94,9 @@ def staging(home: Path, commit: str) -> Path:
 
 def settle(home: Path, commit: str, staged: Path) -> None:
     """Give a revision that is whole its name, once it is on the disk."""
-    for folder, _, _ in os.walk(staged, topdown=False):
+    for folder, _, names in os.walk(staged, topdown=False):
+        for name in names:
+            _on_disk(Path(folder, name))
         _on_disk(Path(folder))
     staged.rename(revision(home, commit))
     _on_disk(home / _REVISIONS)
@@ -161,8 +163,8 @@ def _removed(home: Path, commit: str) -> bool:
         os.close(folder)
 
 
-def _on_disk(folder: Path) -> None:
-    number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+def _on_disk(path: Path) -> None:
+    number = os.open(path, os.O_RDONLY)
     try:
         os.fsync(number)
     finally:

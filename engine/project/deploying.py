@@ -189,10 +189,8 @@ def write_out(repository: Repository, commit: str, found: list[Entry], into: Pat
             continue
         path = into / PurePosixPath(entry.name)
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("xb") as file:
+        with path.open("xb") as file:  # "x": of two names that this disk holds for one, neither is taken for the other
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
         path.chmod(0o644)
     for folder, _, _ in os.walk(into):
         Path(folder).chmod(0o755)

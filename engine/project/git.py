@@ -7,6 +7,7 @@ Never: a hook, a question to a person, a word of a person's where git would take
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -16,6 +17,19 @@ from engine.project.deployed import commit_in
 PATIENCE = 60  # seconds for one call of git; a partial clone may have to fetch
 # A hook that calls us has set them for its own repository, relative to a folder that we are not in.
 _OF_HOOKS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
+
+
+OF_THE_WORLD = (
+    "git_missing",
+    "git_slow",
+    "git_unreadable",
+    "deploy_disk",
+    "deploy_elsewhere",
+    "deploy_fetch",
+    "deploy_mirror",
+    "deploy_room",
+)
+"""Codes of what no file and no argument is the reason of."""
 
 
 class RevisionError(Exception):
@@ -56,6 +70,13 @@ def commit_named(repository: Repository, revision: str) -> str:
     if answer.returncode != 0:
         raise RevisionError("git_unknown_revision", revision=revision)
     return answer.stdout.decode("ascii").strip()
+
+
+def git_name(text: str) -> str | None:
+    """Return a name of a branch, a tag or a commit as people give them; `None` for any other text (git-check-ref-format)."""
+    plain_name = re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9._/+-]{0,199}", text) is not None
+    odd = ".." in text or "//" in text or "/." in text or text.endswith(("/", ".", ".lock")) or ".lock/" in text
+    return text if plain_name and not odd else None
 
 
 def git(folder: Path, *words: str, patience: int = PATIENCE) -> subprocess.CompletedProcess[bytes]:

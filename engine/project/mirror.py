@@ -17,7 +17,7 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from engine.project.deployed import REPOSITORY
-from engine.project.git import Repository, RevisionError, commit_named, git, plain, reason
+from engine.project.git import Repository, RevisionError, commit_named, git, git_name, plain, reason
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -94,13 +94,6 @@ def refuse(given: Source) -> None:
     parts = PurePosixPath(given.folder).parts
     if given.folder.startswith(("/", "-")) or ".." in parts or not given.folder.isprintable():
         raise RevisionError("deploy_folder", folder=plain(given.folder))
-
-
-def git_name(text: str) -> str | None:
-    """Return a name of a branch, a tag or a commit as people give them; `None` for any other text (git-check-ref-format)."""
-    plain_name = re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9._/+-]{0,199}", text) is not None
-    odd = ".." in text or "//" in text or "/." in text or text.endswith(("/", ".", ".lock")) or ".lock/" in text
-    return text if plain_name and not odd else None
 
 
 def fetch(home: Path) -> Source:

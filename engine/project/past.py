@@ -14,8 +14,9 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from engine.project.deployed import home_of
+from engine.project.deploying import files_of, write_out
 from engine.project.git import Repository, RevisionError, commit_named, git, reason
-from engine.project.mirror import mirror_of
+from engine.project.mirror import fetch, mirror_of
 from engine.project.tree import contents, entries
 
 if TYPE_CHECKING:
@@ -43,6 +44,23 @@ def checked_out(root: Path, revision: str) -> Generator[Path | None]:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
         yield Path(folder)
+
+
+@contextmanager
+def laid_out(root: Path, revision: str) -> Generator[tuple[str, Path]]:
+    """Give the commit that is meant, and a folder with all of its files, as `deploy` would lay them down. Raises `RevisionError`.
+
+    On a server the mirror is brought up to date first: nobody asks for a branch of last week.
+    """
+    home = home_of(root)
+    if home is not None:
+        fetch(home)
+    repository = repository_of(root)
+    commit = commit_named(repository, revision)
+    found = files_of(repository, commit)
+    with tempfile.TemporaryDirectory(prefix="tayori-") as folder:
+        write_out(repository, commit, found, Path(folder))
+        yield commit, Path(folder)
 
 
 def repository_of(root: Path) -> Repository:

@@ -22,6 +22,22 @@ WORDS: dict[str, Entry] = {
         do="Mend them and push again; `tayori check` says the same of your own copy.",
         ja_do="直して、もう一度 push してください。手元の `tayori check` でも同じ結果になります。",
     ),
+    "plan_of_branch": entry(
+        "{revision} ({commit}), over the people of this store; it is not in force.",
+        "{revision}({commit})を、このストアの宛先で見積もります。まだ切り替えていません。",
+    ),
+    "plan_rev_sums": entry(
+        "of a branch only the sums are shown.",
+        "ブランチについては、件数だけを表示します。",
+        do="Leave out --list and --neglected, and name one revision.",
+        ja_do="--list と --neglected を外し、リビジョンを一つだけ指定してください。",
+    ),
+    "plan_rev_ssh": entry(
+        "SSH has to name a branch, a tag or a commit, and nothing else.",
+        "SSH では、ブランチ・タグ・コミットの名前だけを指定してください。",
+        do="ssh tayori@mail.shop.example winter-sale",
+        ja_do="例: ssh tayori@mail.shop.example winter-sale",
+    ),
     "deploy_nothing": entry("no revision lies here yet.", "まだ何も置かれていません。"),
     "deploy_left_out": entry(
         "{name} is a link that leads out of the revision, or to a folder: it was left out.",
