@@ -158,13 +158,15 @@ async def import_(
     return FILES if brought.refused else FINE
 
 
-async def export(file: Path | None = None, *, place: Place = HERE) -> None:
+async def export(file: Path | None = None, *, only: Only | None = None, place: Place = HERE) -> None:
     """Write the whole list as CSV, to a file or to standard output.
 
     Parameters
     ----------
     file
         Where to; left out: standard output.
+    only
+        Only those that stand there for this reason.
     """
     from engine.cli.subscribers import new_file
     from engine.people.exporting import safe
@@ -174,7 +176,7 @@ async def export(file: Path | None = None, *, place: Place = HERE) -> None:
         with new_file(file, "utf-8-sig") as out:
             writer = csv.writer(out, lineterminator="\r\n")
             writer.writerow(_COLUMNS)
-            async for one in every_stop(connection):
+            async for one in every_stop(connection, only):
                 writer.writerow([safe(cell) for cell in _record(one).values()])
 
 
