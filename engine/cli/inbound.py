@@ -127,7 +127,7 @@ def _put_aside(keep: Path, now_ms: int, some: Sequence[tuple[Arrived, bytes]], t
     from engine.inbound.maildir import put_into
 
     for (one, octets), what in zip(some, taken, strict=True):
-        if what.what == "other":
+        if what.what in ("other", "answer"):
             put_into(keep, f"{now_ms}.{one.digest[:16]}.tayori", octets)
 
 

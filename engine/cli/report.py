@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json as json_format
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from engine.cli.place import HERE, Place, project_of, store_of
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from engine.store.database import Store
     from engine.store.results import Edition
 
-_LINES = ("accepted", "hard", "soft", "other", "reached", "left", "complained", "refused", "unknown")
+_LINES = ("accepted", "hard", "soft", "other", "reached", "left", "complained", "answered", "refused", "unknown")
 _RATED = ("left", "complained")
 
 
@@ -26,6 +27,7 @@ class _Found:
     report: Report
     reasons: Mapping[str, int]
     clicked: int
+    came_in: Mapping[str, int]
 
 
 async def report(key: str, /, *, json: bool = False, place: Place = HERE) -> int:
@@ -50,7 +52,17 @@ async def report(key: str, /, *, json: bool = False, place: Place = HERE) -> int
 
 async def _found(store: Store, key: str) -> _Found:
     from engine.report.edition import BEFORE, report_of, results, whole
-    from engine.store.results import clicked, edition_of, editions_before, left_by, outcomes_of, reasons_of, returned_of
+    from engine.store.results import (
+        answered,
+        clicked,
+        edition_of,
+        editions_before,
+        left_by,
+        outcomes_of,
+        reasons_of,
+        returned_of,
+    )
+    from engine.store.returned import came_between
 
     async with store.reading() as connection:
         edition = await edition_of(connection, key)
@@ -59,12 +71,24 @@ async def _found(store: Store, key: str) -> _Found:
         several = (edition, *await editions_before(connection, edition, BEFORE))
         ids = [one.id for one in several]
         counts = (
-            await outcomes_of(connection, ids) | await returned_of(connection, ids) | await left_by(connection, several)
+            await outcomes_of(connection, ids)
+            | await returned_of(connection, ids)
+            | await answered(connection, ids)
+            | await left_by(connection, several)
         )
         reasons = await reasons_of(connection, edition.id)
         people = await clicked(connection, key)
+        came = await came_between(connection, *_week_of(edition.opened_ms))
     before = [whole(results(counts, one.id)) for one in several[1:]]
-    return _Found(edition, report_of(results(counts, edition.id), before), reasons, people)
+    return _Found(edition, report_of(results(counts, edition.id), before), reasons, people, came)
+
+
+def _week_of(opened_ms: int) -> tuple[str, str]:
+    """Return the first and the last of the seven days (UTC) in which most of what comes back of a letter comes."""
+    from engine.delivery.clock import moment_of
+
+    first = moment_of(opened_ms).date()
+    return first.isoformat(), (first + timedelta(days=6)).isoformat()
 
 
 def _tell(found: _Found) -> None:
@@ -80,6 +104,10 @@ def _tell(found: _Found) -> None:
     for reason, number in found.reasons.items():
         show(f"{number:>9,}  {word('report.reason', reason=word(f'reason.{reason}'))}")
     _tell_usual(found.report)
+    if found.came_in:
+        show(word("report.came_in"))
+        for what, number in found.came_in.items():
+            show(f"{number:>9,}  {word(f'came.{what}')}")
     if len(found.report.lanes) > 1:
         show()
         for lane, one in found.report.lanes.items():
@@ -109,6 +137,7 @@ def _document(found: _Found) -> dict[str, object]:
         **_counted(report.result),
         "clicked": found.clicked,
         "reasons": dict(found.reasons),
+        "came_in": dict(found.came_in),
         "usual": {"editions": report.before, "left": report.usual_left, "complained": report.usual_complained},
         "lanes": [{"lane": lane, **_counted(one)} for lane, one in report.lanes.items()],
         "alarms": list(report.alarms),
@@ -122,6 +151,7 @@ def _counted(one: Result) -> dict[str, object]:
         "reached": one.reached,
         "left": one.left,
         "complained": one.complained,
+        "answered": one.answered,
         "refused": one.refused,
         "unknown": one.unknown,
         "rates": {"left": one.rate(one.left), "complained": one.rate(one.complained)},

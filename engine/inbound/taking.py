@@ -4,7 +4,8 @@ In: a message that was read, the addresses at which it came, the keys. Out: `Tak
 the return path (VERP), else by what the returned letter's own headers hold: its return path, X-Tayori-Delivery, List-Unsubscribe. Each is signed, so
 that a report suppresses nobody but whoever had that letter (or that confirmation); one without a token that opens concerns nobody and is counted.
 Never: an answer by mail; a suppression by a report that speaks of another address than the person's (a forwarded one's counts as
-soft); anything for a delay, an auto-reply or other mail, beyond what it proves: that its letter was sent.
+soft); anything for a delay, an auto-reply or other mail, beyond what it proves: that its letter was sent. A reader's answer to a letter is noted for its figures: it
+answers something and came by the letter's own return path, or names its Message-ID and comes from its reader's address.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from engine.inbound.failure import kind_of
 from engine.inbound.reading import Came, read
+from engine.inbound.status import addresses_in
 from engine.message.address import parse_address
 from engine.message.heads import MARK
 from engine.message.returning import Returned, is_single, read_leave_mail, read_return, single_number
@@ -23,7 +25,16 @@ from engine.message.token import read_leave
 from engine.reply.mailbox import without_addresses
 from engine.store.consents import Said, refuse
 from engine.store.letterbox import posted
-from engine.store.returned import Back, count_came, prove_sent, take_back, topics_of, whose_letter
+from engine.store.returned import (
+    Back,
+    count_came,
+    prove_sent,
+    take_answer,
+    take_back,
+    topics_of,
+    whose_answer,
+    whose_letter,
+)
 from engine.store.single_returns import addressee, take_single_back
 
 if TYPE_CHECKING:
@@ -34,12 +45,15 @@ if TYPE_CHECKING:
     from engine.inbound.failure import Failure
     from engine.project.values import Cap
     from engine.store.letterbox import Posted
-    from engine.store.returned import Effect, Kind
+    from engine.store.returned import Effect, Kind, Whose
 
 _TOKEN = re.compile(r"\+([a-z2-7]{16}[0-9a-f]{28})@", re.IGNORECASE | re.ASCII)
 _LINK = re.compile(r"/leave/([A-Za-z0-9_-]{20,1024})")
 _OF_THE_LETTER = ("return-path", "list-unsubscribe", "x-original-to", "errors-to", "sender")
 _MOST_TOKENS = 20  # a stranger's message may bring as many as it likes
+_MESSAGE_ID = re.compile(r"<([a-z2-7]{26})@[^<>\s]{1,255}>")  # message/identity.py
+_THREAD = ("in-reply-to", "references")  # RFC 5322 section 3.6.4
+_LONGEST_THREAD = 16 * 1024
 _SAME = ("message-id", "date", "from", "subject")
 
 
@@ -97,16 +111,33 @@ async def _take(connection: AsyncConnection, one: Arrived, to: Sequence[str], de
         return left
     returned = _returned(at, came, desk.keys)
     whose = await whose_letter(connection, returned.subscriber, returned.edition) if returned else None
+    if whose is None and came.what == "other":
+        whose = await _answered(connection, came)
     if whose is None and (posted := await _posted(connection, at, came, desk.keys)):
         return await _single(connection, one, posted, desk, now_ms)
     if whose is None:
         return Taken(came.what if came.what in ("other", "auto_reply") else "nobody")
+    if came.what == "other" and whose.delivery is not None and _answers(came):
+        return Taken("answer", await take_answer(connection, whose, one.digest, now_ms), whose.subject)
     if came.what not in ("bounce", "complaint"):
         await prove_sent(connection, whose, f"mail: {came.what} came back", now_ms)
         return Taken(came.what, "", whose.subject)
     back = _back(one, whose.key)
     effect = await take_back(connection, whose, back, desk.soft, desk.topics, now_ms)
     return Taken(back.kind, effect, whose.subject)
+
+
+def _answers(came: Came) -> bool:
+    """Tell whether a mail answers some other one: what a machine sends by itself does not."""
+    return any(name in _THREAD and value.strip() for name, value in came.headers)
+
+
+async def _answered(connection: AsyncConnection, came: Came) -> Whose | None:
+    """Return whose letter a mail answers: it names the letter's Message-ID, and comes from that person's address."""
+    values = {name: value for name, value in came.headers if name in ("from", *_THREAD)}
+    named = [one for name in _THREAD for one in reversed(_MESSAGE_ID.findall(values.get(name, "")[:_LONGEST_THREAD]))]
+    senders = addresses_in(values.get("from", "")[:_LONGEST_THREAD]) if named else ()
+    return await whose_answer(connection, _key(senders[0]), named) if senders else None
 
 
 async def _posted(connection: AsyncConnection, at: str, came: Came, keys: Sequence[bytes]) -> Posted | None:

@@ -36,6 +36,7 @@ class Result:
     other: int = 0
     complained: int = 0
     left: int = 0
+    answered: int = 0
     refused: int = 0
     unknown: int = 0
 
@@ -67,7 +68,7 @@ class Report:
 
 
 _FIELDS = {"complaint": "complained", "policy": "other", "unclear": "other"}
-_COUNTED = frozenset(["accepted", "refused", "unknown", "hard", "soft", "left", *_FIELDS])
+_COUNTED = frozenset(["accepted", "refused", "unknown", "hard", "soft", "left", "answered", *_FIELDS])
 
 
 def results(counts: Mapping[tuple[int, str, str], int], edition: int) -> dict[str, Result]:

@@ -51,6 +51,11 @@ def metrics_text(measured: Measured, now_ms: int) -> str:
             [({}, measured.unknown)],
         ),
         _family(
+            "tayori_came_in",
+            "Messages that came back by mail, of all times, by what they were.",
+            [({"what": what}, number) for what, number in sorted(measured.came_in.items())],
+        ),
+        _family(
             "tayori_suspended_seconds",
             "For how long a relay, a lane or an edition is still suspended.",
             [({"name": one.name}, ((one.suspended_ms or 0) - now_ms) / 1000) for one in suspended],

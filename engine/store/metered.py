@@ -6,12 +6,13 @@ an index alone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, or_, select
 
 from engine.schema.tables import deliveries, editions, limits, runs
+from engine.store.returned import came_between
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -53,6 +54,8 @@ class Measured:
     limits: tuple[Limit, ...]
     last_run_ms: int | None
     """When a run ended last."""
+    came_in: dict[str, int] = field(default_factory=dict[str, int])
+    """What → how many messages came back by mail, of all times."""
 
 
 async def measured(connection: AsyncConnection, now_ms: int) -> Measured:
@@ -63,6 +66,7 @@ async def measured(connection: AsyncConnection, now_ms: int) -> Measured:
         unknown=await _unknown(connection),
         limits=await _limits(connection, now_ms),
         last_run_ms=await _last_run(connection),
+        came_in=await came_between(connection, "", "9"),
     )
 
 

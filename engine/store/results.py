@@ -49,7 +49,7 @@ class Edition:
 
 
 Counts = dict[tuple[int, str, str], int]
-"""(edition, lane, what) → people. `what`: a delivery's state, a kind of bounce, "complaint", "left"."""
+"""(edition, lane, what) → people. `what`: a delivery's state, a kind of bounce, "complaint", "answered", "left"."""
 
 
 async def edition_of(connection: AsyncConnection, key: str) -> Edition | None:
@@ -98,6 +98,18 @@ async def returned_of(connection: AsyncConnection, ids: Sequence[int]) -> Counts
     names = {number: name for name, number in _WEIGHTS.items()}
     rows = await connection.execute(select(*each, func.count()).group_by(*each))
     return {(row[0], row[1], names[row[2]]): row[3] for row in rows if row[2] in names}
+
+
+async def answered(connection: AsyncConnection, ids: Sequence[int]) -> Counts:
+    """Return of how many deliveries an answer came."""
+    table = deliveries.c
+    statement = (
+        select(table.edition_id, table.lane, func.count(table.id.distinct()))
+        .join_from(bounces, deliveries, table.id == bounces.c.delivery_id)
+        .where(table.edition_id.in_(ids), bounces.c.kind == "answer")
+        .group_by(table.edition_id, table.lane)
+    )
+    return {(row[0], row[1], "answered"): row[2] for row in await connection.execute(statement)}
 
 
 async def left_by(connection: AsyncConnection, several: Sequence[Edition]) -> Counts:

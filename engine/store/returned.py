@@ -5,7 +5,8 @@ transaction. The same thing (by its digest) counts once. A dead mailbox is stopp
 letters in so many days; policy, content and rates never (mail.md 3.6). A complaint stops all mail for good, and is a refusal of every
 topic in the ledger. Whatever comes back proves that the relay had taken the letter: an unknown delivery is accepted by it.
 A bounce of a letter that went out before the person confirmed this address (double opt-in) is written down and stops nothing: the
-mailbox lived later than that letter. Never: anything about somebody who was erased.
+mailbox lived later than that letter. A reader's answer is noted, of which nothing that it says is kept. Never: anything about somebody
+who was erased.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Literal
 from sqlalchemy import distinct, func, select
 
 from engine.audience.consent import GONE
+from engine.message.identity import identity_of
 from engine.schema.tables import bounces, came_in, consent_states, deliveries, editions, subscribers
 from engine.store.consents import Said, refuse_all
 from engine.store.suppressions import Stopped, stop
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 
     from engine.project.values import Cap
 
-Kind = Literal["hard", "soft", "policy", "unclear", "complaint"]
+Kind = Literal["hard", "soft", "policy", "unclear", "complaint", "answer"]
 Effect = Literal["kept", "stopped", "known"]
 
 _DAY_MS = 24 * 60 * 60 * 1000
@@ -89,6 +91,25 @@ async def whose_letter(connection: AsyncConnection, subject: str, edition: int) 
     )
     row = (await connection.execute(statement)).first()
     return None if row is None else Whose(row.id, row.subject, row.address_key, row.delivery, row.sent_ms, row.topic)
+
+
+async def whose_answer(connection: AsyncConnection, address_key: str, identities: Sequence[str]) -> Whose | None:
+    """Return whose letter somebody answers from their own address, by the Message-IDs that they name, the likeliest first."""
+    statement = (
+        select(subscribers.c.subject, editions.c.key, editions.c.id)
+        .join(deliveries, deliveries.c.subscriber_id == subscribers.c.id)
+        .join(editions, editions.c.id == deliveries.c.edition_id)
+        .where(subscribers.c.address_key == address_key, subscribers.c.domain != GONE)
+    )
+    theirs = {identity_of(row.key, row.subject): row for row in await connection.execute(statement)}
+    named = next((theirs[one] for one in identities if one in theirs), None)
+    return None if named is None else await whose_letter(connection, named.subject, named.id)
+
+
+async def take_answer(connection: AsyncConnection, whose: Whose, digest: str, now_ms: int) -> Effect:
+    """Note that a reader answered a letter; nothing of what they wrote."""
+    await prove_sent(connection, whose, "mail: an answer came", now_ms)
+    return "kept" if await _keep(connection, whose, Back(digest, "answer", "", "", "mail"), now_ms) else "known"
 
 
 async def take_back(
@@ -189,6 +210,17 @@ async def count_came(connection: AsyncConnection, day: str, what: str) -> None:
     statement = insert(connection, came_in).values(day=day, what=what, number=1)
     one_more = {"number": came_in.c.number + 1}
     await connection.execute(statement.on_conflict_do_update(index_elements=["day", "what"], set_=one_more))
+
+
+async def came_between(connection: AsyncConnection, first: str, last: str) -> dict[str, int]:
+    """Return how many messages came back on some days (UTC), by what they were."""
+    statement = (
+        select(came_in.c.what, func.sum(came_in.c.number))
+        .where(came_in.c.day >= first, came_in.c.day <= last)
+        .group_by(came_in.c.what)
+        .order_by(came_in.c.what)
+    )
+    return {row[0]: int(row[1]) for row in await connection.execute(statement)}
 
 
 async def returns_of(connection: AsyncConnection, person: int) -> tuple[Returns, ...]:

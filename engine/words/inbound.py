@@ -41,6 +41,7 @@ WORDS: dict[str, Entry] = {
     "came.delayed": entry("letters that wait at a server", "サーバーで待っているメール"),
     "came.delivered": entry("reports of delivery", "配信の報告"),
     "came.auto_reply": entry("auto-replies", "自動返信"),
+    "came.answer": entry("answers of readers", "読者からの返信"),
     "came.other": entry("other mail", "その他のメール"),
     "came.nobody": entry(
         "reports that concern nobody: no token of ours, or one of somebody who was erased",

@@ -12,6 +12,11 @@ WORDS: dict[str, Entry] = {
     "report.reached": entry("reached: accepted, less what came back", "有効配信数(受け付けから戻りを引いた数)"),
     "report.left": entry("left by this letter", "この便りから配信を停止した"),
     "report.complained": entry("complained", "迷惑メールとして報告した"),
+    "report.answered": entry("answered (as far as their answers came to tayori)", "返信した(tayori に届いた分)"),
+    "report.came_in": entry(
+        "What came by mail in the seven days from its opening, of whatever letter:",
+        "開いた日から七日間にメールで届いたもの(どの便りについてのものも):",
+    ),
     "report.refused": entry("refused", "受け取りを断られた"),
     "report.unknown": entry("unknown: tayori unknown", "届いたかどうか不明(tayori unknown)"),
     "report.clicked": entry("people opened a counted link", "数えるリンクを開いた人"),
@@ -22,9 +27,9 @@ WORDS: dict[str, Entry] = {
     ),
     "report.lane": entry(
         "{lane}: accepted {accepted}, hard {hard}, soft {soft}, other {other}, reached {reached}, left {left}, "
-        "complained {complained}, refused {refused}, unknown {unknown}",
+        "complained {complained}, answered {answered}, refused {refused}, unknown {unknown}",
         "{lane}: 受け付け {accepted}、宛先なし {hard}、一時的 {soft}、その他の戻り {other}、有効配信 {reached}、停止 {left}、"
-        "迷惑メール報告 {complained}、拒否 {refused}、不明 {unknown}",
+        "迷惑メール報告 {complained}、返信 {answered}、拒否 {refused}、不明 {unknown}",
     ),
     "alarm.left_rising": entry(
         "{key}: more than three times as many left as usual.",

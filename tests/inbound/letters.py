@@ -122,3 +122,16 @@ Content-Type: text/plain; charset=utf-8
 
 This mailbox is not read any more: user unknown from 1 January. 550 5.1.1
 """.encode()
+
+
+def answer(to: str, sender: str, *, thread: str = "", number: int = 1) -> bytes:
+    """Return what a reader writes back; `thread` are headers that name what it answers."""
+    return f"""From: Hanako <{sender}>
+To: {to}
+{thread}Subject: Re: a letter
+Message-ID: <answer-{number}@mail.gmail.example>
+Date: Wed, 2 Dec 2026 21:00:00 +0900
+Content-Type: text/plain; charset=utf-8
+
+Thank you, it was a lovely letter.
+""".encode()
