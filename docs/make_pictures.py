@@ -1,4 +1,4 @@
-"""Make the pictures of the README, of docs/mjml.md and of docs/preview.md: the letter, the year, the page that follows every save.
+"""Make the pictures of the README and of the pages of docs/: letters, the year, the page that follows every save, the public pages.
 
 .venv/bin/python docs/make_pictures.py
 """
@@ -7,12 +7,21 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import re
 import sys
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+from httpx import ASGITransport, AsyncClient
+from sqlalchemy import select
+
+from engine.delivery.clock import clock_at
 from engine.delivery.opening import known_person
+from engine.message.own_token import AddressToken, PreferencesToken, sign_address, sign_preferences
+from engine.message.token import LeaveToken, sign_join, sign_leave
 from engine.project.folder import load
 from engine.review.preview import content_for, preview
 from engine.review.previews.chromium import camera, chromium
@@ -21,18 +30,37 @@ from engine.review.previews.faces import built_in
 from engine.review.previews.shots import SCHEMES, WIDTHS
 from engine.review.year.page import year_page
 from engine.review.year.view import year_view
+from engine.schema.tables import address_changes
+from engine.store.database import open_store
+from engine.store.sign_ups import next_asked
+from engine.store.subscribers import subjects_of
+from engine.store.upgrade import upgrade
+from engine.web.application import application
 from engine.web.preview import preview_application
 from engine.web.server import serve
+from engine.web.sign_up import EACH
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from playwright.sync_api import Browser
 
     from engine.project.project import Project
+    from engine.review.previews.chromium import Scheme
+    from engine.store.database import Store
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "images"
 DAY = date(2026, 12, 2)
 FIRST, LAST = date(2026, 12, 1), date(2027, 11, 30)
+PUBLIC: Sequence[tuple[str, int, Scheme]] = (
+    ("leave", 375, "light"),
+    ("left", 375, "dark"),
+    ("preferences", 375, "light"),
+    ("sign-up", 375, "light"),
+    ("confirm", 375, "dark"),
+    ("sign-up", 1280, "light"),
+)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 
 
@@ -89,6 +117,96 @@ async def desk_page() -> None:
     await server
 
 
+async def walk(project: Project, store: Store) -> dict[str, str]:
+    """Walk through the public pages as two people do; return each page in each state as HTML, by a name."""
+    key, clock, name = (
+        b"k" * 32,
+        clock_at(datetime.combine(DAY, time(12), project.zone)),
+        next(iter(project.shop.forms)),
+    )
+    transport = ASGITransport(application(project, store, [key], clock))
+    async with AsyncClient(transport=transport, base_url=project.shop.web.base_url) as client:
+        seen: dict[str, str] = {}
+
+        async def look(state: str, path: str, **said: str) -> str:
+            """Open a page, or send something to it."""
+            answer = await (client.post(path, data=said) if said else client.get(path))
+            seen[state] = answer.text
+            return answer.text
+
+        form, hana = f"/sign-up/{name}", {"address": "hana@example.com", "name": "山田 花子", "birthday": ""}
+        await look("sign-up", form)
+        await look("sign-up-fault", form, **{**hana, "address": "hana@", "birthday": "1980-03-04"})
+        await look("sign-up-sent", form, **hana, topic=project.shop.forms[name].topics[0])
+        async with store.reading() as connection:
+            asked = await next_asked(connection)
+        assert asked is not None
+        confirm = f"/sign-up-confirm/{sign_join(asked.reference, clock.now_ms() + 10**8, key)}"
+        await look("confirm", confirm)
+        await look("confirmed", confirm, yes="")
+        async with store.reading() as connection:
+            (subject,) = (await subjects_of(connection, ["hana@example.com"])).values()
+        topic = asked.asking.topics[0]
+        leave = f"/leave/{sign_leave(LeaveToken(subject, topic, 1), key)}"
+        await look("leave", leave)
+        left = await look("left", leave, yes="")
+        reason, undo = (urlsplit(link_of(left, word)).path for word in ("reason", "undo"))
+        await look("left-reason", reason, reason="too_many")
+        await look("undone", undo, yes="")
+        await look("undo", undo)
+        await look("reason", reason)
+        preferences = f"/preferences/{sign_preferences(PreferencesToken(subject, 1), key)}"
+        await look("preferences", preferences)
+        await look("paused", preferences, do="pause", until="2027-01-10")
+        await look("fault", preferences, do="person", name="", month="2", day="31", year="")
+        await look("mailed", preferences, do="address", address="hana@docomo.example")
+        async with store.reading() as connection:
+            row = (await connection.execute(select(address_changes))).one()
+        change = f"/address/{sign_address(AddressToken(subject, row.id, row.asked_ms), key)}"
+        await look("address", change)
+        await look("moved", change, yes="")
+        await look("left-all", leave, scope="all")
+        await look("bad-link", leave[:-3])
+        await look("bad-confirm", confirm[:-3])
+        await look("nothing", "/nothing")
+        for _ in range(EACH):
+            await look("too-often", form, **hana)
+        return seen
+
+
+def link_of(page: str, word: str) -> str:
+    """Return where a page's form of this kind posts to."""
+    found = re.search(rf'action="([^"]*/{word}/[^"]+)"', page)
+    assert found, f"no form for {word}"
+    return found[1]
+
+
+async def public_pages(project: Project) -> None:
+    """Photograph some of the public pages, on a telephone and on a desk."""
+    from playwright.async_api import async_playwright
+
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "tayori.db"
+        upgrade(path, 0)
+        store = await open_store(path)
+        try:
+            seen = await walk(project, store)
+        finally:
+            await store.close()
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        for state, width, scheme in PUBLIC:
+            page = await browser.new_page(viewport={"width": width, "height": 700}, color_scheme=scheme)
+            await page.set_content(seen[state])
+            height = await page.evaluate("document.documentElement.scrollHeight")
+            await page.set_viewport_size({"width": width, "height": height})
+            session = await page.context.new_cdp_session(page)
+            taken = await session.send("Page.captureScreenshot", {"format": "webp"})
+            (PICTURES / f"page-{state}-{width}-{scheme}.webp").write_bytes(base64.b64decode(taken["data"]))
+            await page.close()
+        await browser.close()
+
+
 def other_letters(project: Project, browser: Browser) -> None:
     """Photograph a letter of each other template, small and whole, at both widths, light and dark."""
     for name in ("birthday", "christmas-dormant", "hachijuhachiya"):
@@ -128,6 +246,7 @@ def main() -> int:
         browser.close()
     asyncio.run(whole_letters(project))
     asyncio.run(desk_page())
+    asyncio.run(public_pages(project))
     return 0
 
 

@@ -97,6 +97,8 @@ class Page:
     note: str = ""
     told: str = ""
     """What became of what was sent, in front of the forms."""
+    fault: bool = False
+    """Whether it says that nothing was changed, for a fault in what was sent."""
     inner: Markup = _NOTHING
     """HTML of its own between the paragraphs and the note, rendered already."""
 

@@ -80,7 +80,8 @@ async def preferences(desk: Desk, request: Request) -> Response:
     languages = desk.project.shop.web.languages
     now = stands or kept.Preferences(frozenset(), None)
     said = door.masthead.speech.say(told).message if told else ""
-    page = page_of(door.masthead.speech, door.topics, now, desk.today(), languages, said)
+    fault = told.startswith("preferences.bad_")
+    page = page_of(door.masthead.speech, door.topics, now, desk.today(), languages, said, fault=fault)
     return page_answer(door.masthead, page, 200)
 
 

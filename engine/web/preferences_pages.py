@@ -40,8 +40,10 @@ def preferences(
     today: date,
     languages: Mapping[str, str],
     told: str = "",
+    *,
+    fault: bool = False,
 ) -> Page:
-    """Return the page; `told` says what became of what was sent."""
+    """Return the page; `told` says what became of what was sent, and `fault` that it was not good."""
     head = speech.say("preferences.heading")
     forms = (
         _topics(speech, topics, stands),
@@ -49,7 +51,7 @@ def preferences(
         _person(speech, languages),
         _address(speech),
     )
-    return Page("letter", head.message, (head.hint,), forms, told=told)
+    return Page("letter", head.message, (head.hint,), forms, told=told, fault=fault)
 
 
 def _topics(speech: Speech, topics: Mapping[str, Topic], stands: Preferences) -> Form:

@@ -38,7 +38,7 @@ WORDS: dict[str, Entry] = {
         "Please tick what you would like to receive.",
         "お届けするものを、ひとつ以上お選びください。",
     ),
-    "sign_up.again": entry("Something is still missing.", "もう一度ご確認ください。"),
+    "sign_up.again": entry("Please look at this again.", "もう一度ご確認ください。"),
     "sign_up.sent": entry(
         "Please look into your inbox.",
         "メールをご確認ください。",

@@ -112,8 +112,8 @@ WORDS: dict[str, Entry] = {
         ja_do="リンクが途中で切れているか、期限が過ぎているようです。メールの中のリンクを、もう一度そのままお開きください。",
     ),
     "web.write": entry(
-        "If that does not help, please write to us at the address below, and we will unsubscribe you ourselves.",
-        "それでもうまくいかないときは、下のお問い合わせ先へご連絡ください。こちらで停止いたします。",
+        "If that does not help, please write to us at the address below, and we will do it for you.",
+        "それでもうまくいかないときは、下のお問い合わせ先へご連絡ください。こちらでお手続きいたします。",
     ),
     "no_page": entry(
         "There is no page here.",
