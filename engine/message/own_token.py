@@ -1,7 +1,7 @@
 """The signed text in the links by which people change what we know of them.
 
-In: a person and a letter's edition, or a person and the address that waits for them; a key. Out: URL-safe text, and back. Neither
-opens the other's page, nor a leave page; no address and no name is in either.
+In: a person and a letter's edition, the address that waits for them, or when they gave one up; a key. Out: URL-safe text, and back.
+None opens another's page, nor a leave page; no address and no name is in any.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.message.token import ADDRESS, EDITION, PREFERENCES, SUBSCRIBER, named, read, sign, who
+from engine.message.token import ADDRESS, BACK, EDITION, PREFERENCES, SUBSCRIBER, named, read, sign, who
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +33,14 @@ class AddressToken:
     subscriber: str
     change: int
     asked_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class BackToken:
+    """Whose old address is put back: the one that they gave up at this moment."""
+
+    subscriber: str
+    moved_ms: int
 
 
 def sign_preferences(token: PreferencesToken, key: bytes) -> str:
@@ -60,3 +68,17 @@ def read_address(text: str, keys: Sequence[bytes]) -> AddressToken | None:
         return None
     change, asked = body[start : start + _CHANGE], body[start + _CHANGE :]
     return AddressToken(named(body)[0], int.from_bytes(change, "big"), int.from_bytes(asked, "big"))
+
+
+def sign_back(token: BackToken, key: bytes) -> str:
+    """Return the token as signed text. Raise `ValueError` for what cannot be one of ours."""
+    return sign(BACK, who(token.subscriber, 0) + token.moved_ms.to_bytes(_ASKED, "big"), key)
+
+
+def read_back(text: str, keys: Sequence[bytes]) -> BackToken | None:
+    """Return what the text says, if one of the keys signed it for putting an address back; otherwise `None`."""
+    body = read(BACK, text, keys)
+    start = SUBSCRIBER + EDITION
+    if body is None or len(body) != start + _ASKED:
+        return None
+    return BackToken(named(body)[0], int.from_bytes(body[start:], "big"))

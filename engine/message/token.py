@@ -27,6 +27,7 @@ REASON = 4  # of saying why
 PREFERENCES = 5  # of the page on which a person changes what we know of them
 ADDRESS = 6  # of confirming a new address
 JOIN = 7  # of confirming that one asked for letters by a form
+BACK = 8  # of putting an old address back
 SEAL = 16
 SUBSCRIBER = 10  # octets of the subject id, 16 characters in base32
 EDITION = 4

@@ -2,7 +2,8 @@
 
 In: a subject and an address; later the confirmation's row. Out: what may be done, the old address. Nothing changes before the
 confirmation. Never: two people put together (an address that somebody has stays theirs), a move to an address that is suppressed or
-whose owner was erased. An old address is kept, so that a list or an order that still names it means the same person.
+whose owner was erased. An old address is kept, so that a list or an order that still names it means the same person, and so that
+its mailbox can put it back.
 """
 
 from __future__ import annotations
@@ -38,6 +39,10 @@ if TYPE_CHECKING:
 
 SOURCE = "address-change"
 HOLDS_DAYS = 7
+"""How long a new address waits for its confirmation, and how long the old one can be put back."""
+QUIET_DAYS = 7
+"""How long after that no address is asked for: whoever has the letter would only do it again."""
+_OVER = {"address": "", "address_key": ""}
 _DAY_MS = 86_400_000
 _A_DAY = 3  # wishes of a person; whoever has more does not look for their own mailbox
 Standing = Literal["free", "taken", "own", "barred"]
@@ -105,14 +110,62 @@ async def confirm(
     """Move a person to the address that they confirmed; `None` where it cannot be theirs any more."""
     if await standing(connection, subject, address.key) != "free":
         return None
+    moved = await _move(connection, subject, address, lane, evidence, now_ms)
+    if moved is None:
+        return None
+    over = {**_OVER, "confirmed_ms": now_ms}
+    await connection.execute(update(address_changes).where(address_changes.c.subject == subject).values(**over))
+    return moved
+
+
+async def given_up(connection: AsyncConnection, subject: str, moved_ms: int, now_ms: int) -> str | None:
+    """Return the address (its folded key) that a person gave up at this moment, "" where it was put back; `None` where none can be."""
+    if moved_ms <= now_ms - HOLDS_DAYS * _DAY_MS:
+        return None
+    mine = (moved_addresses.c.subject == subject) & (moved_addresses.c.at_ms == moved_ms)
+    key = (await connection.execute(select(moved_addresses.c.address_key).where(mine))).scalar_one_or_none()
+    if key is not None:
+        return key
+    done = (address_changes.c.asked_ms == moved_ms) & (address_changes.c.address_key == "")
+    mine = (address_changes.c.subject == subject) & done
+    return (await connection.execute(select(address_changes.c.address_key).where(mine))).scalar_one_or_none()
+
+
+async def put_back(
+    connection: AsyncConnection,
+    subject: str,
+    address: Address,
+    lane: str,
+    evidence: Mapping[str, object],
+    moved_ms: int,
+    now_ms: int,
+) -> bool:
+    """Move a person back; `False` where the address cannot be theirs any more.
+
+    Whatever was asked for since is over: addresses that came later are nobody's old ones, and for some days none is asked for.
+    """
+    if await standing(connection, subject, address.key) != "free":
+        return False
+    if await _move(connection, subject, address, lane, evidence, now_ms) is None:
+        return False
+    later = (moved_addresses.c.subject == subject) & (moved_addresses.c.at_ms >= moved_ms)
+    await connection.execute(delete(moved_addresses).where(later))
+    quiet = {"times": _A_DAY, "since_ms": now_ms + (QUIET_DAYS - 1) * _DAY_MS}
+    over = {**_OVER, "asked_ms": moved_ms, "confirmed_ms": now_ms, **quiet}
+    await connection.execute(update(address_changes).where(address_changes.c.subject == subject).values(**over))
+    return True
+
+
+async def _move(
+    connection: AsyncConnection, subject: str, address: Address, lane: str, evidence: Mapping[str, object], now_ms: int
+) -> Moved | None:
+    """Give a person another address, with all that belongs to it; `None` where they are gone."""
     theirs = (subscribers.c.subject == subject) & (subscribers.c.domain != GONE)
     row = (await connection.execute(select(subscribers).where(theirs))).one_or_none()
     if row is None:
         return None
     values = {"address": address.raw, "address_key": address.key, "domain": address.domain, "lane": lane}
     await connection.execute(update(subscribers).where(theirs).values(**values, updated_ms=now_ms))
-    over = {"address": "", "address_key": "", "confirmed_ms": now_ms}
-    await connection.execute(update(address_changes).where(address_changes.c.subject == subject).values(**over))
     await _remember(connection, row.address_key, address.key, subject, now_ms)
     await _take_events(connection, row.id, row.address_key, address.key)
     await _tell_ledger(connection, subject, evidence, now_ms)

@@ -2,7 +2,8 @@
 
 In: what somebody typed; later a request with the signed token of the mail. Out: the one sentence that is told to whoever asked,
 whatever the store knows of the address; then a page. Nothing changes before the POST of the confirmation. The mail to an address
-that is somebody's already says so and has no link; one that is suppressed gets none. The old address is told.
+that is somebody's already says so and has no link; one that is suppressed gets none. The old address is told, and can be put back
+(address_back.py).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from engine.message.address import parse_address
-from engine.message.own_token import AddressToken, read_address, sign_address
+from engine.message.own_token import AddressToken, BackToken, read_address, sign_address, sign_back
 from engine.message.returning import sign_single
 from engine.message.single import Note, print_single, written
 from engine.reply.lanes import lanes_of
@@ -104,22 +105,23 @@ async def _confirm(door: Door, project: Project, request: Request, token: Addres
         moved = await changes.confirm(connection, token.subscriber, address, lane, evidence, now_ms)
         if moved is None:
             return False
-        await _tell_old(connection, door, project, moved, now_ms)
+        await _tell_old(connection, door, project, BackToken(token.subscriber, now_ms), moved)
     door.bell()
     door.observer.changed(Changed(token.subscriber, "address", "confirmed"))
     return True
 
 
 async def _tell_old(
-    connection: AsyncConnection, door: Door, project: Project, moved: changes.Moved, now_ms: int
+    connection: AsyncConnection, door: Door, project: Project, back: BackToken, moved: changes.Moved
 ) -> None:
-    """Tell the old address, unless mail to it is stopped."""
+    """Tell the old address how to put it back, unless mail to it is stopped."""
     domain = moved.old_key.rpartition("@")[2]
     old = parse_address(moved.old, lenient_domains=frozenset([domain]))
     if isinstance(old, str) or await changes.standing(connection, "", old.key) != "free":
         return
-    printed = _printed(door, project, _moved(door, project), old, f"moved/{moved.old_key}/{now_ms}")
-    await post(connection, MOVED, old.key, printed, now_ms)
+    note = _moved(door, project, sign_back(back, door.keys[0]))
+    printed = _printed(door, project, note, old, f"moved/{moved.old_key}/{back.moved_ms}")
+    await post(connection, MOVED, old.key, printed, back.moved_ms)
 
 
 def _printed(door: Door, project: Project, note: Note, to: Address, identity: str) -> Callable[[int], Message]:
@@ -150,8 +152,9 @@ def _taken(door: Door, project: Project) -> Note:
     return Note(subject, subject, (told, say("address.mail_taken_do").message))
 
 
-def _moved(door: Door, project: Project) -> Note:
+def _moved(door: Door, project: Project, token: str) -> Note:
     say = door.masthead.speech.say
     subject = say("address.moved").message
     told = say("address.moved_told", shop=project.shop.shop.name).message
-    return Note(subject, subject, (told, say("address.moved_do").message))
+    link = f"{project.shop.web.base_url.rstrip('/')}/address-back/{token}"
+    return Note(subject, subject, (told, say("address.moved_do").message), ((say("address.moved_link").message, link),))

@@ -20,6 +20,7 @@ from engine.report.now import metrics_of
 from engine.store.database import StoreError
 from engine.store.state import read_state
 from engine.web.address import confirm_address
+from engine.web.address_back import address_back
 from engine.web.after import reason, undo
 from engine.web.answer import page_answer, word_answer
 from engine.web.click import Gate, click
@@ -90,6 +91,12 @@ def application(
                 partial(confirm_address, door, project),
                 methods=["GET", "POST"],
                 name="address",
+            ),
+            Route(
+                f"{prefix}/address-back/{{token:path}}",
+                partial(address_back, door, project),
+                methods=["GET", "POST"],
+                name="address_back",
             ),
             Route(
                 f"{prefix}/c/{{token:path}}", partial(click, Gate(door, project.zone)), methods=["GET"], name="click"

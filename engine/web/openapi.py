@@ -1,7 +1,8 @@
 """The public addresses of `tayori serve`, described for other programs (OpenAPI 3.1).
 
 In: nothing. Out: the document that lies in docs/openapi.json. It holds every address that any shop's application has; which of them
-a shop has is its tayori.toml's matter. Pages answer people: of them it says which statuses there are. A test compares it with the routes.
+a shop has is its tayori.toml's matter. Pages answer people: of them it says which statuses there are. A test compares it with the routes,
+another one sends thousands of requests that are made of it and compares the answers.
 """
 
 from __future__ import annotations
@@ -15,6 +16,18 @@ Described = dict[str, Any]
 _FORM = "application/x-www-form-urlencoded"
 _TEXT: Described = {"type": "string"}
 _NAME: Described = {**_TEXT, "pattern": "^[a-z][a-z0-9_-]{0,39}$"}
+_PAGE, _WORD = "text/html", "text/plain"
+_NO_PAGE = 404  # a page, whoever asked
+_AT_THE_GATE = (413, 503)  # gate.py answers in a word, before anybody looks what was asked for
+_AGAIN = (429, 503)
+_LEADS_ON = (302,)
+_COUNTED: Described = {
+    "type": "object",
+    "required": ["refused"],
+    "properties": {"refused": {"type": "array", "items": {"type": "object"}}},
+    "additionalProperties": {"type": "integer"},
+}
+_TOLD: Described = {"type": "object", "required": ["error"], "properties": {"error": _TEXT}}
 _LINK = (
     "A link that only the shop can write. One that is forged, cut or out of date is answered 404 and changes nothing."
 )
@@ -76,11 +89,14 @@ def _preferences() -> Described:
         "/address/{token}": _linked(
             "The confirmation of a new address", _operation("Confirm the address", 200, 404, 503)
         ),
+        "/address-back/{token}": _linked(
+            "The way back to the old address", _operation("Put the old address back", 200, 404, 503)
+        ),
     }
 
 
 def _signing_up() -> Described:
-    fields = _fields(dict.fromkeys(("address", "name", "birthday", "topics"), _TEXT))
+    fields = _fields(dict.fromkeys(("address", "name", "birthday", "topic", "website"), _TEXT))
     told = "Ask to come in; nothing is sent but one confirmation, and no answer tells whether an address is known"
     asked = _operation(told, 200, 404, 422, 429, 503, body=fields)
     form = {"name": "name", "in": "path", "required": True, "schema": _NAME}
@@ -93,9 +109,9 @@ def _signing_up() -> Described:
 
 
 def _programs() -> Described:
-    figures = _operation("Figures for Prometheus, for whoever shows web.metrics_token", 200, 401, 503)
+    figures = _operation("Figures for Prometheus, for whoever shows web.metrics_token", 200, 401, 503, kind=_WORD)
     return {
-        "/healthz": {"get": _operation("Whether the store can be read", 200, 503)},
+        "/healthz": {"get": _operation("Whether the store can be read", 200, 503, kind=_WORD)},
         "/metrics": {"get": {**figures, "security": [{"metrics": []}]}},
     }
 
@@ -105,7 +121,15 @@ def _hooks() -> Described:
     told: Described = {"type": "object", "required": ["events"], "properties": {"events": rows}}
     sns: Described = {"type": "object", "description": "A message of Amazon SNS, which signs it itself."}
     body = {"required": True, "content": {"application/json": {"schema": {"anyOf": [told, sns]}}}}
-    taken = _operation("Tell what happened (webhooks of tayori.toml)", 200, 400, 401, 404, 408, 413, 503, body=body)
+    taken = _operation(
+        "Tell what happened (webhooks of tayori.toml)",
+        *(200, 400, 401, 404, 408, 413, 503),
+        body=body,
+        kind="application/json",
+    )
+    for status, answer in taken["responses"].items():
+        if "application/json" in answer["content"]:
+            answer["content"]["application/json"] = {"schema": _COUNTED if status == "200" else _TOLD}
     name = {"name": "name", "in": "path", "required": True, "schema": _NAME}
     return {"/hooks/{name}": {"parameters": [name], "post": {**taken, "security": [{"signature": []}, {}]}}}
 
@@ -153,9 +177,20 @@ def _fields(properties: Described, *, multipart: bool = False) -> Described:
     return {"content": {kind: {"schema": {"type": "object", "properties": properties}} for kind in kinds}}
 
 
-def _operation(summary: str, *statuses: int, body: Described | None = None) -> Described:
-    answers = {str(status): {"description": _MEANING[status]} for status in (*statuses, 413)}
+def _operation(summary: str, *statuses: int, body: Described | None = None, kind: str = _PAGE) -> Described:
+    """Return an operation whose answers are of this kind."""
+    answers = {str(status): _answer(status, kind) for status in (*statuses, 413)}
     return {"summary": summary, "responses": answers, **({"requestBody": body} if body is not None else {})}
+
+
+def _answer(status: int, kind: str) -> Described:
+    answer: Described = {"description": _MEANING[status]}
+    if status in _AGAIN:
+        answer["headers"] = {"Retry-After": {"schema": {"type": "string", "pattern": "^[0-9]+$"}}}
+    if status in _LEADS_ON:
+        return {**answer, "headers": {"Location": {"required": True, "schema": _TEXT}}}
+    kinds = {_PAGE if status == _NO_PAGE else kind, *((_WORD,) if status in _AT_THE_GATE else ())}
+    return {**answer, "content": {one: {} for one in sorted(kinds)}}
 
 
 _MEANING = {

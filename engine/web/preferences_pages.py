@@ -118,6 +118,18 @@ def address_question(speech: Speech) -> Page:
     return Page("letter", asked.message, (asked.hint,), (Form((Button(speech.say("address.button").message),)),))
 
 
+def back_question(speech: Speech) -> Page:
+    """Return the page that the link in the notice to the old address opens."""
+    asked = speech.say("address.back")
+    return Page("letter", asked.message, (asked.hint,), (Form((Button(speech.say("address.back_button").message),)),))
+
+
+def put_back(speech: Speech) -> Page:
+    """Return the page for an old address that was put back."""
+    done = speech.say("address.back_done")
+    return Page("done", done.message, (done.hint,))
+
+
 def address_changed(speech: Speech) -> Page:
     """Return the page for a new address that was confirmed."""
     done = speech.say("address.done")

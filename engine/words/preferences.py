@@ -114,7 +114,21 @@ WORDS: dict[str, Entry] = {
         "{shop}のメールは、これから別のアドレスへお届けします。お届けの設定のページからお申し出があり、新しいアドレスで確認をいただきました。",
     ),
     "address.moved_do": entry(
-        "If that was not you, please tell us at once by the contact below, and we will put it right.",
-        "お心当たりがない場合は、すぐに下のお問い合わせ先へお知らせください。こちらで元に戻します。",
+        "If that was not you, please put this address back by the link. It works for seven days. Later, or if it does not work, please write to us.",
+        "お心当たりがない場合は、次のリンクで元に戻せます。七日間有効です。そのあとや、うまくいかないときは、下のお問い合わせ先へお知らせください。",
+    ),
+    "address.moved_link": entry("Put this address back", "このアドレスに戻す"),
+    "address.back": entry(
+        "Receive our e-mails at your old address again?",
+        "メールのお届け先を、元のアドレスに戻しますか。",
+        do="Press the button, and everything comes to the old address again, and nothing to the new one.",
+        ja_do="ボタンを押すと、すべて元のアドレスに届くようになり、新しいアドレスには届かなくなります。",
+    ),
+    "address.back_button": entry("Yes, put it back", "元のアドレスに戻す"),
+    "address.back_done": entry(
+        "Your old address is back.",
+        "元のアドレスに戻しました。",
+        do="Our e-mails come to it again. For seven days it cannot be changed on the settings page. If you forwarded one of our e-mails, its links went with it.",
+        ja_do="これまでどおり、元のアドレスへお届けします。念のため、七日間は、お届けの設定のページからアドレスを変更できません。便りを転送なさった場合は、その中のリンクも相手の方に渡っています。",
     ),
 }

@@ -7,7 +7,7 @@ import json
 import re
 from datetime import timedelta
 from email.policy import default
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pytest
@@ -62,8 +62,8 @@ def letter(ledger: Ledger, number: int = -1) -> str:
     return part.get_content()
 
 
-def link_in(text: str) -> str:
-    (found,) = re.findall(r"https://mail\.saekien\.example(/address/\S+)", text)
+def link_in(text: str, page: str = "address") -> str:
+    (found,) = re.findall(rf"https://mail\.saekien\.example(/{page}/\S+)", text)
     return str(found)
 
 
@@ -220,3 +220,85 @@ async def test_who_moves_back_has_no_old_address_there(client: httpx.AsyncClient
         await later.post(link_in(letter(ledger)))
     assert ledger.rows("SELECT address FROM subscribers WHERE id = 1") == [(OLD,)]
     assert ledger.rows("SELECT address_key FROM moved_addresses") == [(NEW,)]
+
+
+async def moves(client: httpx.AsyncClient, ledger: Ledger) -> str:
+    """Move to the new address; return the link by which the old one is put back."""
+    await asks(client, NEW)
+    await client.post(link_in(letter(ledger)))
+    return link_in(letter(ledger), "address-back")
+
+
+def here(ledger: Ledger) -> tuple[Any, ...]:
+    """Return the person's address, their last word, and the addresses that they gave up."""
+    (address,) = ledger.rows("SELECT address FROM subscribers WHERE id = 1")[0]
+    words = ledger.rows("SELECT topic, state, source FROM consents ORDER BY id DESC LIMIT 2")
+    return address, sorted(words), ledger.rows("SELECT address_key FROM moved_addresses")
+
+
+async def test_the_old_address_is_put_back_by_its_own_mailbox_and_nothing_comes_to_the_new_one(
+    client: httpx.AsyncClient, ledger: Ledger
+) -> None:
+    back = await moves(client, ledger)
+    before = here(ledger)
+    for method in ("GET", "HEAD"):
+        assert (await client.request(method, back)).status_code == 200
+    assert here(ledger) == before == (NEW, before[1], [(OLD,)])
+    answer = await client.post(back)
+    assert "元のアドレスに戻しました。" in answer.text
+    stand = [("newsletter", "confirmed", "address-change"), ("orders", "granted", "address-change")]
+    assert here(ledger) == (OLD, stand, [])
+    evidence = json.loads(ledger.rows("SELECT evidence FROM consent_evidence ORDER BY consent_id DESC")[0][0])
+    assert (evidence["address"], evidence["put_back"], evidence["ip"]) == (OLD, True, "203.0.113.9")
+    entries = len(ledger.entries())
+    assert (await client.post(back)).text == answer.text
+    assert len(ledger.entries()) == entries, "twice is once"
+
+
+async def test_whoever_took_an_address_cannot_keep_it_by_moving_on_nor_take_it_again(
+    client: httpx.AsyncClient, store: Store, ledger: Ledger
+) -> None:
+    back = await moves(client, ledger)
+    third = "third@docomo.example"
+    async with at(store, hours=2) as later:
+        await asks(later, third)
+        await later.post(link_in(letter(ledger)))
+        back_to_the_second = link_in(letter(ledger), "address-back")
+        await asks(later, "fourth@docomo.example")
+        waiting = link_in(letter(ledger))
+        assert "元のアドレスに戻しました。" in (await later.post(back)).text
+        assert (await later.post(waiting)).status_code == 404
+        assert (await later.post(back_to_the_second)).status_code == 404
+        assert here(ledger)[0] == OLD
+    sent = ledger.rows(SENT)
+    async with at(store, days=7) as still:
+        await asks(still, NEW)
+        assert ledger.rows(SENT) == sent, "whoever has the letter would do it again"
+    async with at(store, days=9) as later:
+        await asks(later, NEW)
+        assert len(ledger.rows(SENT)) == len(sent) + 1
+
+
+async def test_an_address_cannot_be_put_back_after_a_week_nor_by_another_link(
+    client: httpx.AsyncClient, store: Store, ledger: Ledger
+) -> None:
+    back = await moves(client, ledger)
+    own = PATH.rpartition("/")[2]
+    token = back.rpartition("/")[2]
+    for path in (back[:-2], f"/address-back/{own}", f"/address/{token}", f"/preferences/{token}", f"/leave/{token}"):
+        assert (await client.post(path)).status_code == 404
+    async with at(store, days=8) as later:
+        for method in ("GET", "POST"):
+            assert (await later.request(method, back)).status_code == 404
+    assert here(ledger)[0] == NEW
+
+
+async def test_an_old_address_that_is_somebodys_by_now_is_not_put_back(
+    client: httpx.AsyncClient, store: Store, ledger: Ledger
+) -> None:
+    back = await moves(client, ledger)
+    async with store.writing() as connection:
+        await insert_subscriber(connection, OLD, "abcdefghijklmn55")
+    before = here(ledger)
+    assert (await client.post(back)).status_code == 404
+    assert here(ledger) == before

@@ -165,7 +165,7 @@ async def test_a_reader_leaves_and_comes_back_changes_everything_and_somebody_ne
     async with walking(shop, port, inbox) as walk:
         await leaves_and_comes_back(walk, letter)
         await changes_the_settings(walk, letter)
-        await moves_to_another_address(walk)
+        await moves_to_another_address_and_back(walk)
         await signs_up_and_is_welcomed(walk)
     assert inbox.empty()
 
@@ -221,7 +221,7 @@ async def changes_the_settings(walk: Walk, letter: EmailMessage) -> None:
     await walk.fits()
 
 
-async def moves_to_another_address(walk: Walk) -> None:
+async def moves_to_another_address_and_back(walk: Walk) -> None:
     page, before = walk.page, walk.words(READER)
     await page.get_by_label("新しいメールアドレス").fill(NEW)
     await walk.press("確認のメールを送る")
@@ -235,7 +235,14 @@ async def moves_to_another_address(walk: Walk) -> None:
     await walk.reads("メールアドレスを変更しました。")
     assert walk.words(NEW) == [*before, ("newsletter", "confirmed", "address-change")]
     assert walk.person("name, lane", NEW) == ("高木 きよし", "gmail")
-    assert (await walk.next_mail(READER))["Subject"] == "メールアドレスの変更のお知らせ"
+    notice = await walk.next_mail(READER)
+    await walk.follow(notice, "このアドレスに戻す")
+    await walk.reads("メールのお届け先を、元のアドレスに戻しますか。")
+    assert walk.person("lane", NEW) == ("gmail",), "nor by looking"
+    await walk.press("元のアドレスに戻す")
+    await walk.reads("元のアドレスに戻しました。")
+    assert walk.words(READER)[len(before) :] == [("newsletter", "confirmed", "address-change")] * 2
+    assert walk.person("name", READER) == ("高木 きよし",)
 
 
 async def signs_up_and_is_welcomed(walk: Walk) -> None:
