@@ -30,6 +30,7 @@ from engine.delivery.clock import Clock
 from engine.project import deployed
 from engine.project.folder import load
 from engine.web.application import application
+from engine.web.gate import LONGEST
 
 if TYPE_CHECKING:
     from workshop import Sink, Workshop
@@ -70,6 +71,17 @@ def test_systemd_finds_nothing_to_remark_in_the_units(units: Path) -> None:
     listed = [str(path) for ending in ("service", "timer", "path") for path in sorted(units.glob(f"*.{ending}"))]
     answer = analyze("verify", "--man=no", *listed)
     assert (answer.returncode, answer.stdout, answer.stderr) == (0, "", "")
+
+
+@needs_systemd
+def test_the_drop_in_for_ses_lets_the_pages_reach_it_and_opens_nothing_else(units: Path) -> None:
+    assert settings("tayori-serve.service")["IPAddressDeny"] == ["any"]
+    drop_in = "tayori-serve.service.d/ses.conf"
+    assert settings(drop_in) == {"IPAddressDeny": [""]}
+    judge = ("security", "--offline=true", "--no-pager", str(units / "tayori-serve.service"))
+    assert "only localhost entries" not in analyze(*judge).stdout
+    (units / drop_in).unlink()
+    assert "only localhost entries" in analyze(*judge).stdout
 
 
 @needs_systemd
@@ -196,7 +208,8 @@ def test_nginx_passes_every_page_on_and_keeps_its_token_out_of_the_log() -> None
         word for found in re.findall(r"location (?:~ \^)?/\(?([a-z|_-]+)\)?/ \{", text) for word in found.split("|")
     }
     assert words <= set(hidden.split("|"))
-    assert words <= passed
+    assert words | {"sign-up", "hooks"} <= passed
+    assert f"client_max_body_size {LONGEST // 2**20}m;" in text.partition("location /hooks/ {")[2].partition("}")[0]
 
 
 @needs_seccomp

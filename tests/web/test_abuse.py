@@ -6,24 +6,30 @@ import asyncio
 import os
 import signal
 import socket
+from collections import Counter
 from contextlib import ExitStack, asynccontextmanager, closing
 from typing import TYPE_CHECKING
 
 import pytest
 from clicks import one_click, posted, serving, subject
-from leave_shop import Ledger, link
+from leave_shop import KEY, WEDNESDAY, Ledger, link, shop_project
 
+from engine.delivery.clock import clock_at
 from engine.delivery.keys import token_keys
 from engine.message.token import LeaveToken, sign_leave
+from engine.web.application import application
 from engine.web.connection import Waiting
 from engine.web.gate import guarded
 from engine.web.server import serve
+from engine.web.sign_up import EACH
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
     from starlette.types import ASGIApp
     from workshop import Workshop
+
+    from engine.store.database import Store
 
 
 TRICKLE = b"POST /leave/AAAA HTTP/1.1\r\nHost: mail\r\nContent-"
@@ -43,7 +49,7 @@ async def served(app: ASGIApp, waiting: Waiting | None = None) -> AsyncGenerator
 
 async def answers(port: int, *requests: bytes) -> list[bytes]:
     heard: list[bytes] = []
-    await asyncio.wait_for(posted(port, enumerate(requests), 1, lambda _, answer: heard.append(answer)), 30)
+    await asyncio.wait_for(posted(port, enumerate(requests), 1, lambda _, answer: heard.append(answer)), 180)
     return heard
 
 
@@ -119,6 +125,40 @@ async def test_a_request_too_many_is_told_to_come_again() -> None:
     assert sent[0]["status"] == 503
     held.set()
     await first
+
+
+def signing_up(client: str, number: int) -> bytes:
+    """Return what the reverse proxy on this machine passes on: a sign-up, and from where it came."""
+    body = f"address=somebody{number}%40example.com"
+    lines = (
+        "POST /sign-up/cart HTTP/1.1",
+        "Host: mail",
+        f"X-Forwarded-For: {client}",
+        "Content-Type: application/x-www-form-urlencoded",
+        f"Content-Length: {len(body)}",
+    )
+    return ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
+
+
+@pytest.mark.long
+async def test_a_thousand_sign_ups_from_one_client_are_ten_and_keep_nobody_else_out(
+    store: Store, ledger: Ledger
+) -> None:
+    forms = {"cart": {"topics": ["newsletter"], "says": "毎週水曜日の昼に。"}}
+    app = application(shop_project(forms=forms), store, [KEY], clock_at(WEDNESDAY))
+    async with served(app) as port:
+        flood = (signing_up("203.0.113.7", number) for number in range(500))
+        networks = (signing_up(f"2001:db8:0:7::{number:x}", 500 + number) for number in range(500))
+        told = Counter(await answers(port, *flood, *networks))
+        assert told == {b"HTTP/1.1 200 OK": 2 * EACH, b"HTTP/1.1 429 Too Many Requests": 1000 - 2 * EACH}
+        # Whatever a client says of itself stands in front of what the proxy saw.
+        lying = [signing_up(f"198.51.100.{number}, 203.0.113.7", number) for number in range(5)]
+        assert set(await answers(port, *lying)) == {b"HTTP/1.1 429 Too Many Requests"}
+        assert await answers(port, signing_up("203.0.113.8", 1001)) == [b"HTTP/1.1 200 OK"]
+        leaving = one_click(link()).replace(b"Host: mail", b"Host: mail\r\nX-Forwarded-For: 203.0.113.7")
+        assert await answers(port, leaving) == [b"HTTP/1.1 200 OK"]
+    assert ledger.rows("SELECT count(*) FROM sign_ups") == [(2 * EACH + 1,)]
+    assert len(ledger.entries()) == 1
 
 
 @pytest.mark.long
