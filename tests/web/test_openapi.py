@@ -133,7 +133,8 @@ def described(paths: Sequence[str]) -> list[Asked]:
 
     good, bad = GenerationMode
     modes_of = {False: [good], True: [*[good] * 30, bad]}  # what is bad takes long to make; `fitting` is odd enough
-    operations = [one.ok() for one in from_dict(openapi()).get_all_operations()]
+    found: list[Any] = list(from_dict(openapi()).get_all_operations())
+    operations = [one.ok() for one in found]
     return [
         (operation.path, [operation.as_strategy(generation_mode=mode) for mode in modes_of[bool(operation.body)]])
         for operation in operations
@@ -190,12 +191,12 @@ async def sent(client: httpx.AsyncClient, case: Case) -> httpx.Response:
     import requests
 
     told = case.as_transport_kwargs(base_url=ORIGIN)
-    made = requests.Request(**{name: told[name] for name in told if name not in ("timeout", "verify")}).prepare()
-    content = made.body.encode() if isinstance(made.body, str) else made.body or b""
+    made: Any = requests.Request(**{name: told[name] for name in told if name not in ("timeout", "verify")}).prepare()
+    content: bytes = made.body.encode() if isinstance(made.body, str) else made.body or b""
     headers = dict(made.headers)
-    if "/hooks/" in str(made.url) and len(content) % 4:
+    if "/hooks/" in made.url and len(content) % 4:
         headers[HEADER] = signature(SECRET.encode(), NOW_MS // 1000, content)
-    return await client.request(str(made.method), str(made.url), headers=headers, content=content)
+    return await client.request(made.method, made.url, headers=headers, content=content)
 
 
 def drawn(strategy: SearchStrategy[Case], number: int) -> Case | None:
