@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from workshop import EXAMPLE, WEDNESDAY, Workshop
 
@@ -165,6 +165,7 @@ def test_whatever_else_ssh_brings_is_refused(typed: str) -> None:
         named_by_ssh({})
 
 
+@settings(max_examples=50)
 @given(st.integers(0, 3_000), st.integers(0, 3_000), st.integers(0, 4), st.sampled_from(["due", "held"]))
 def test_up_to_four_people_more_than_a_five_change_nothing_that_is_told(
     send: int, skipped: int, more: int, state: str

@@ -112,6 +112,14 @@ def test_the_line_for_cron_calls_the_same_run_with_a_state_directory() -> None:
     assert line.startswith("1-56/5 * * * * tayori ")
 
 
+def test_the_line_for_cron_deploys_what_the_unit_deploys() -> None:
+    (line,) = [one for one in (DEPLOY / "crontab").read_text(encoding="utf-8").splitlines() if "tayori deploy " in one]
+    words = line.split("tayori ", 1)[1].partition(" 2>&1")[0]
+    assert words == f"{settings('tayori-deploy.service')['ExecStart'][0]} --state /var/lib/tayori"
+    assert line.startswith("8-58/10 * * * * tayori ")
+    assert minutes("tayori-deploy.timer") == list(range(8, 60, 10))
+
+
 def test_both_services_share_one_lasting_user_one_state_directory_and_one_key() -> None:
     run, pages = (settings(service) for service in SERVICES)
     for key in ("User", "Group", "StateDirectory", "StateDirectoryMode", "UMask", "LoadCredential"):
