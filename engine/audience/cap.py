@@ -18,6 +18,7 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, se
 from engine.audience.candidates import already, candidates
 from engine.audience.consent import agreed
 from engine.audience.coupons import has_coupon
+from engine.audience.elsewhere import elsewhere
 from engine.audience.segments import HAS_IT, LIVE, meant
 from engine.schema.tables import deliveries, editions, subscribers, walks
 
@@ -105,6 +106,9 @@ def _still_gets(other: Terms, terms: Terms, now_ms: int, assumed: Table | None) 
     What lies with the person alone (erased, suppressed, an open complaint) was asked before the cap.
     """
     found = [candidates(other), meant(other.audience, other.due_date, assumed), ~already(other), ~_judged(other.key)]
+    by_others = elsewhere(other)
+    if by_others is not None:
+        found.append(~by_others)
     had_coupon = has_coupon(other, assumed)
     if had_coupon is not None:
         found.append(~had_coupon)

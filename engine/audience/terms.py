@@ -58,3 +58,5 @@ class Terms:
     """What everybody who gets the edition is given a code of."""
     arrivals: bool = False
     """It is for those who came in by a form and belong to it, and for nobody else."""
+    elsewhere: bool = False
+    """Another system may have a part in it (audience/elsewhere.py): asked only then, since it costs a look-up a person."""

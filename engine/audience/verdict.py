@@ -6,7 +6,7 @@ Never: a statement; `store` puts the expression into its own.
 
 The order of the reasons goes from the person to the edition to the day. First what bars somebody from every mail (erased,
 suppressed), then what they said on the topic, since whoever asks has to hear what they said themselves before anything of
-ours; then whether they are meant, have it already, or have had its coupon. An open complaint comes behind those, so that it is told only where
+ours; then whether they are meant, have it already, from us or from another system, or have had its coupon. An open complaint comes behind those, so that it is told only where
 it changed something, and before the cap, so that nobody who complains is put off to another day: then it is closed, or it is
 not. The cap is last: whom it drops would have got the edition but for the others, and a plan has to say how many these are.
 """
@@ -22,6 +22,7 @@ from engine.audience.candidates import already
 from engine.audience.cap import LATER, put_off, too_many
 from engine.audience.consent import reasons_of_person
 from engine.audience.coupons import has_coupon
+from engine.audience.elsewhere import elsewhere
 from engine.audience.segments import meant
 from engine.schema.tables import consent_states, subscribers
 
@@ -42,6 +43,7 @@ SKIPS = (
     "paused",
     "not_in_audience",
     "already",
+    "elsewhere",
     "has_coupon",
     "open_complaint",
     "cap",
@@ -69,6 +71,7 @@ def verdict(terms: Terms, now_ms: int, assumed: Table | None = None) -> ColumnEl
         *_pause(terms),
         (~meant(terms.audience, terms.due_date, assumed), "not_in_audience"),
         (already(terms), "already"),
+        *_elsewhere(terms),
         *_coupon(terms, assumed),
         *_complaint(terms),
     ]
@@ -103,6 +106,12 @@ def _pause(terms: Terms) -> list[tuple[ColumnElement[bool], str]]:
 def _complaint(terms: Terms) -> list[tuple[ColumnElement[bool], str]]:
     """Return the reason that advertisements wait until what somebody complained of is closed; notices do not."""
     return [(subscribers.c.open_complaints > 0, "open_complaint")] if terms.cap is not None else []
+
+
+def _elsewhere(terms: Terms) -> list[tuple[ColumnElement[bool], str]]:
+    """Return the reason that another system writes to somebody instead."""
+    told = elsewhere(terms)
+    return [(told, "elsewhere")] if told is not None else []
 
 
 def _coupon(terms: Terms, assumed: Table | None) -> list[tuple[ColumnElement[bool], str]]:

@@ -88,8 +88,8 @@ def _show_names(names: list[Named] | None) -> None:
 
 def names_as_they_stand(project: Project, file: Path, mapping: Mapping, name: str, *, everything: bool) -> list[Named]:
     """Return the names of a list as they will stand; the changed ones first."""
-    column = mapping.columns.name
-    if column is None:
+    columns = mapping.columns.name
+    if columns is None:
         raise StopError(FILES, "list_no_names", mapping=name)
     with open_sheet(file, mapping.headings(), name) as sheet:
-        return first_names(names_of(sheet, column, *name_words(project)), None if everything else LINES)
+        return first_names(names_of(sheet, columns, *name_words(project)), None if everything else LINES)

@@ -96,6 +96,8 @@ async def export(
     *,
     address: str | None = None,
     format: Literal["csv", "jsonl"] = "csv",
+    not_warmed: str | None = None,
+    topic: str | None = None,
     place: Place = HERE,
 ) -> None:
     """Give everybody back with their consents; or one person with all that the store holds about them, as JSON.
@@ -108,13 +110,24 @@ async def export(
         One person: everything about them (the right of access).
     format
         Of the list of everybody: csv, or jsonl with one object a line.
+    not_warmed
+        A day: those whom the warm-up does not reach on it, for the old tool; this system passes them over that day.
+    topic
+        With --not-warmed: whose advertisements are shared; left out, the only topic for them.
     """
     from engine.people.exporting import export_lines, export_people
     from engine.people.personal import personal
 
     project = project_of(place)
     topics, attributes = project.shop.topics, project.shop.attributes
+    if topic is not None and not_warmed is None:
+        raise StopError(FILES, "not_warmed_topic")
     async with store_of(place, project) as store:
+        if not_warmed is not None:
+            from engine.cli.not_warmed import export_not_warmed
+
+            await export_not_warmed(project, store, file, not_warmed, topic, Clock().now())
+            return
         if address is not None:
             found = await personal(store, address_of(project, address).key)
             if found is None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
+from engine.cli.mappings import mapping_of
 from engine.cli.person import address_of, iso
 from engine.cli.place import HERE, Place, project_of, state_of, store_of
 from engine.cli.screen import FILES, FINE, StopError, language, show, tell, word
@@ -36,6 +37,7 @@ Only = Literal["bounce", "complaint", "left", "by_hand"]
 _REASONS: dict[As, Reason] = {"left": "left", "bounced": "bounce", "complained": "complaint"}
 _COUNTS = {
     "rows": "suppressions.rows",
+    "others": "suppressions.others",
     "new": "suppressions.new",
     "known": "suppressions.known_already",
     "erased": "suppressions.erased_left_out",
@@ -133,27 +135,41 @@ async def remove(address: str, *, reason: str, complaint: bool = False, place: P
 async def import_(
     file: Path,
     *,
-    as_: Annotated[As, Parameter(name="--as")],
+    as_: Annotated[As | None, Parameter(name="--as")] = None,
+    mapping: str | None = None,
     json: bool = False,
     place: Place = HERE,
 ) -> int:
-    """Bring the list of another system: one address a line, or a CSV with a column `email`.
+    """Bring the list of another system: one address a line, or a CSV with a column `email`; or those of a list of everybody.
 
     Parameters
     ----------
     file
         The addresses.
     as_
-        Why nothing may go to them.
+        Why nothing may go to them: to all that are in the file.
+    mapping
+        Which imports/NAME.toml says whose rows are against mail: only these are taken.
     json
         Print one JSON document.
     """
-    from engine.people.stops import import_stops
+    from engine.people.stops import import_stops, import_told, told_by
 
+    if (as_ is None) == (mapping is None):
+        raise StopError(FILES, "suppressions.as_or_mapping")
     project = project_of(place)
+    told = None
+    if mapping is not None:
+        name, table = mapping_of(project.mappings, mapping, "mapping_none")
+        told = told_by(table, name)
+        if told is None:
+            raise StopError(FILES, "suppressions.no_words", mapping=name)
     _make_store(project, place)
     async with store_of(place, project) as store:
-        brought = await import_stops(store, file, _stopping(project, _REASONS[as_], file.name))
+        if told is not None:
+            brought = await import_told(store, file, told, _stopping(project, "left", file.name))
+        else:
+            brought = await import_stops(store, file, _stopping(project, _REASONS[as_ or "left"], file.name))
     _report(brought, file, json=json)
     return FILES if brought.refused else FINE
 
@@ -220,4 +236,6 @@ def _report(brought: Brought, file: Path, *, json: bool) -> None:
     if len(brought.refused) > _LINES:
         tell("suppressions.more_refused", number=len(brought.refused) - _LINES)
     for name, code in _COUNTS.items():
+        if name == "others" and not brought.count[name]:
+            continue
         show(f"{brought.count[name]:>9,}  {word(code)}")

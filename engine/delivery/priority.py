@@ -49,6 +49,7 @@ def asked(project: Project, edition: Edition) -> Terms:
         key=edition.key,
         arrivals=campaign.when.touchpoint == "sign_up",
         coupon=coupon_terms(project, edition),
+        elsewhere=campaign.when.slots is None or _warms_up(project),
     )
 
 
@@ -73,6 +74,12 @@ def giving_way(project: Project, campaign: Campaign) -> tuple[str, ...]:
     """Return the campaigns whose people are put off where the cap bars them, and which have a lower priority."""
     lower = (one for one in _ads(project) if one.priority < campaign.priority)
     return tuple(one.id for one in lower if one.on_cap == "postpone")
+
+
+def _warms_up(project: Project) -> bool:
+    """Tell whether a relay or a lane begins slowly: then an old tool may write to the rest (docs/moving.md)."""
+    shop = project.shop
+    return any(one.warmup is not None for one in (*shop.relays.values(), *shop.lanes.values()))
 
 
 def _ads(project: Project) -> Iterator[Campaign]:

@@ -22,8 +22,11 @@ RISKY = ("=", "+", "-", "@", "\t", "\r")
 _DAY = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$")
 _MONTH_DAY = re.compile(r"^(?:--)?(\d{1,2})[-/月](\d{1,2})日?$")
 _MOMENT = re.compile(
-    r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T](\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6})\d*)?)?)?\s*(Z|[+-]\d{2}:?\d{2})?$"
+    r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T](\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6})\d*)?)?)?"
+    r"\s*(?:(Z|[+-]\d{2}:?\d{2})(?: [A-Z]{3,5})?)?$"  # Go's Time.String(), as listmonk writes it, ends with "+0900 JST"
 )
+_MIDNIGHT = re.compile(r"[ T]0?0:00(?::00)?(?:\.0+)?$")
+_SERIAL = re.compile(r"^\d{5}(?:\.\d+)?$")  # Excel's number of a day: 5 digits from 1927-05-18 to 2173-10-13
 _FIRST_DAY = "1900-01-01"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NAIVE_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - what a clock on the wall counts from
@@ -57,11 +60,11 @@ def read_birthday(text: str, today: str) -> str | None:
     try:
         if short is not None:
             return f"--{date(_LEAP_YEAR, int(short[1]), int(short[2])):%m-%d}"
-        day = _iso_day(text)
+        day = _iso_day(text if len(text) <= _DAY_LENGTH else _MIDNIGHT.sub("", text))
     except ValueError:
         day = None
     if day is None or not _FIRST_DAY <= day <= today:
-        raise RefusedError("row_birthday", value=text)
+        raise RefusedError("row_serial" if _SERIAL.match(text) else "row_birthday", value=text)
     return day
 
 
@@ -75,7 +78,7 @@ def read_date(text: str, column: str) -> str | None:
     except ValueError:
         day = None
     if day is None:
-        raise RefusedError("row_date", value=text, column=column)
+        raise RefusedError("row_serial" if _SERIAL.match(text) else "row_date", value=text, column=column)
     return day
 
 
@@ -104,7 +107,7 @@ def moment_ms(text: str, column: str, zone: ZoneInfo) -> int:
             return (datetime(year, month, day, hour, minute, second, micro, tz) - _EPOCH) // _MILLISECOND
     except (ValueError, OverflowError):
         pass
-    raise RefusedError("row_moment", value=text, column=column)
+    raise RefusedError("row_serial" if _SERIAL.match(text) else "row_moment", value=text, column=column)
 
 
 @lru_cache(_SEEN)

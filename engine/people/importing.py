@@ -22,6 +22,7 @@ from engine.people.judging import Hold, Whole, holds
 from engine.people.lines import open_sheet
 from engine.people.refused_file import write_refused
 from engine.people.rows import Refusal
+from engine.people.sheet import expect_named
 from engine.people.staging import stage
 from engine.store import lists
 from engine.store.consents import canonical, form_id
@@ -113,6 +114,7 @@ async def import_people(
 async def _stage(connection: AsyncConnection, path: Path, reader: Reader, name: str, asked: Wish) -> _Staged:
     """Read the file into its staging table, unless it is too old."""
     tables = staging(len(reader.mapping.consent))
+    expect_named(path, reader.mapping, name)
     with open_sheet(path, reader.mapping.headings(), name) as sheet:
         at_ms = made_ms(path, sheet, reader, asked.made_ms)
         async with connection.begin():

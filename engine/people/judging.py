@@ -27,7 +27,9 @@ LEAVING_SHARE = 0.5
 """Nobody loses half of the readers in a day: it is the words of the column that changed their meaning."""
 LEFT_SHARE = 0.5
 """A list of everybody with less than half of the last one was broken off, or filtered by somebody."""
-ACCEPTED = ("columns", "names", "fewer", "words")
+ONE_YEAR_SHARE = 0.2
+"""Of people of all ages hardly a twentieth was born in one year; Excel makes of every "3/4" a day of the present one."""
+ACCEPTED = ("columns", "names", "fewer", "words", "birthdays")
 """What a person may let pass, by name."""
 
 
@@ -65,6 +67,11 @@ def _holds(whole: Whole, weights: Weights) -> Iterator[Hold]:
     here = weights.good + whole.refused
     if whole.before is not None and whole.before >= FEWEST and here < whole.before * LEFT_SHARE:
         yield Hold("fewer", "held_fewer", {"number": here, "before": whole.before})
+    born = weights.born
+    if born is not None and _most(born.number, born.birthdays, ONE_YEAR_SHARE):
+        yield Hold(
+            "birthdays", "held_birthdays", {"number": born.number, "birthdays": born.birthdays, "year": born.year}
+        )
     if _most(weights.leaving, weights.granted, LEAVING_SHARE):
         yield Hold("words", "held_words", {"number": weights.leaving, "granted": weights.granted})
     if _most(weights.absent, weights.of_source, LEAVING_SHARE):

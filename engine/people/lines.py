@@ -58,7 +58,7 @@ def _rows(lines: _Lines, rows: Iterator[list[str]], wanted: int) -> Iterator[tup
             if len(cells) == wanted:
                 yield line, cells
             elif cells:
-                yield line, _columns(line, cells, wanted)
+                yield line, _trimmed(line, cells, wanted)
 
 
 def _plain(block: Sequence[str]) -> list[list[str]] | None:
@@ -87,13 +87,18 @@ def _careful_rows(
         if cells is None:
             return
         if cells and len(cells) != wanted:
-            yield line, _columns(line, cells, wanted)
-            lines.resume()
+            trimmed = _trimmed(line, cells, wanted)
+            yield line, trimmed
+            if isinstance(trimmed, Refusal):
+                lines.resume()
         elif cells:
             yield line, cells
 
 
-def _columns(line: int, cells: Sequence[str], wanted: int) -> Refusal:
+def _trimmed(line: int, cells: list[str], wanted: int) -> list[str] | Refusal:
+    """Return the cells without the blank ones that a spreadsheet hangs on at the end, or the row as a refusal."""
+    if len(cells) > wanted and not any(cells[wanted:]):
+        return cells[:wanted]
     return Refusal(line, "row_columns", {"found": len(cells), "wanted": wanted}, cells=tuple(cells))
 
 

@@ -13,7 +13,7 @@ from engine.people.cells import tidy
 from engine.people.rows import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from engine.people.sheet import Sheet
 
@@ -32,11 +32,11 @@ class Named(NamedTuple):
         return self.typed != self.stands
 
 
-def names_of(sheet: Sheet, column: str, form: str, fallback: str) -> Iterator[Named]:
+def names_of(sheet: Sheet, columns: Sequence[str], form: str, fallback: str) -> Iterator[Named]:
     """Yield the names of a list in the order of its lines; a blank is none."""
-    place = sheet.headings.index(column)
+    places = [sheet.headings.index(column) for column in columns]
     for line, cells in sheet.rows:
-        if not isinstance(cells, Refusal) and (typed := cells[place]):
+        if not isinstance(cells, Refusal) and (typed := " ".join(filter(None, (cells[place] for place in places)))):
             stands = clean_name(tidy(typed))
             yield Named(line, typed, stands, addressee(stands, form, fallback))
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from json.encoder import encode_basestring_ascii as quoted
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from engine.message.address import parse_address, plain_address
 from engine.message.name import clean_name
@@ -20,7 +21,6 @@ from engine.people.wishes import When, no_reader, stop_reader, wish_reader
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
-    from zoneinfo import ZoneInfo
 
     from engine.people.wishes import Batch, Cells
     from engine.project.mapping import Mapping as ImportMapping
@@ -71,7 +71,7 @@ def row_reader(reader: Reader, headings: Sequence[str]) -> ReadCells:
     name, birth, order, attributes, stopped = _columns(reader, headings)
     place = headings.index(reader.mapping.columns.address)
     lenient, lanes = reader.lanes.lenient, reader.lanes.names
-    when = When(reader.zone, reader.now_ms)
+    when = When(ZoneInfo(reader.mapping.zone) if reader.mapping.zone else reader.zone, reader.now_ms)
     asked = reader.mapping.consent.items()
     wishes = [wish_reader(topic, column, headings, when, reader.batch) for topic, column in asked]
     noes = [no_reader(topic, column, headings) for topic, column in asked]
@@ -111,11 +111,13 @@ def _columns(reader: Reader, headings: Sequence[str]) -> Columns:
     )
 
 
-def _name(column: str | None, headings: Sequence[str]) -> Callable[[Cells], str]:
-    if column is None:
+def _name(columns: Sequence[str] | None, headings: Sequence[str]) -> Callable[[Cells], str]:
+    if not columns:
         return lambda _: ""
-    place = headings.index(column)
-    return lambda cells: clean_name(tidy(cells[place]))
+    first, *more = (headings.index(column) for column in columns)
+    if not more:
+        return lambda cells: clean_name(tidy(cells[first]))
+    return lambda cells: clean_name(" ".join(tidy(cells[place]) for place in (first, *more)).strip())
 
 
 def _birthday(column: str | None, headings: Sequence[str], today: str) -> Maybe:

@@ -7,6 +7,7 @@ earlier import refused (people/refused_file.py), corrected: it is a part of a li
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from engine.people.encoding import encoding_of
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from engine.people.rows import Refusal
+    from engine.project.mapping import Mapping
 
 REASON = "reason"
 """The heading behind all others in a file of refused rows."""
@@ -31,6 +33,12 @@ class Sheet:
     encoding: str
     made: str | None = None
     corrected: bool = False
+
+
+def expect_named(path: Path, mapping: Mapping, name: str) -> None:
+    """Raise `StoreError` for a file that is called otherwise than the mapping says: its columns alone do not tell."""
+    if mapping.file is not None and not fnmatchcase(path.name, mapping.file):
+        raise StoreError("list_named", path=path.name, file=mapping.file, mapping=name)
 
 
 def encoding_or_fault(path: Path) -> str:

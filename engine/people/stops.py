@@ -1,7 +1,7 @@
 """A file of addresses that nothing may go to → the suppression list, whoever of them is a subscriber.
 
 In: a text file with one address a line, or a CSV with the addresses in the column that is named for them (`email`, メールアドレス …),
-else in its first; why they are stopped. Out: counts, and the lines that bring no address. Who is a subscriber gets the refusal of all
+else in its first; why they are stopped. Or a list of everybody, with the mapping that knows which words are against mail. Out: counts, and the lines that bring no address. Who is a subscriber gets the refusal of all
 topics besides, where they left or complained. Who was erased is left out: the hash of their address bars it, and the address itself
 was deleted on purpose. Never: an address taken off.
 """
@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from engine.message.address import parse_address
 from engine.people.cells import tidy
+from engine.people.lines import open_sheet
 from engine.people.rows import Refusal
-from engine.people.sheet import encoding_or_fault
+from engine.people.sheet import encoding_or_fault, expect_named
+from engine.people.wishes import stop_words
 from engine.store.consents import Said, refuse_all
 from engine.store.erasures import erased_among
 from engine.store.faults import StoreError
@@ -24,11 +26,12 @@ from engine.store.subscribers import subjects_of
 from engine.store.suppressions import Stopped, stop
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
+    from engine.project.mapping import Mapping
     from engine.store.database import Store
     from engine.store.suppressions import Reason
 
@@ -44,6 +47,7 @@ _HEADINGS = (
     "アドレス",
 )
 _BLOCK = 500
+_WEIGHTS: tuple[Reason, ...] = ("complaint", "left", "bounce")  # what a person said outweighs what a server did
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +62,24 @@ class Stopping:
     now_ms: int
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Which columns of a list say something against mail: words by heading, and the refusals of each of its topics."""
+
+    mapping: Mapping
+    name: str
+    words: tuple[tuple[str, dict[str, Reason]], ...]
+    leaves: tuple[tuple[str, frozenset[str]], ...]
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """Return the columns that the list has to have."""
+        return (self.mapping.columns.address, *(column for column, _ in (*self.words, *self.leaves)))
+
+
 @dataclass(slots=True)
 class Brought:
-    """What came of a file. Counts: rows, new, known, erased, refused_topics."""
+    """What came of a file. Counts: rows, new, known, erased, refused_topics, and `others`, against whom nothing stands."""
 
     count: Counter[str] = field(default_factory=Counter[str])
     refused: list[Refusal] = field(default_factory=list[Refusal])
@@ -69,10 +88,27 @@ class Brought:
 async def import_stops(store: Store, file: Path, stopping: Stopping) -> Brought:
     """Take the addresses of a file, some at a time: broken off, the same file again goes on."""
     brought = Brought()
-    keys = list(dict.fromkeys(_keys(file, stopping.lenient, brought)))
+    keys = addresses_of(file, stopping.lenient, brought)
     for at in range(0, len(keys), _BLOCK):
         async with store.writing() as connection:
             await stop_all(connection, keys[at : at + _BLOCK], stopping, brought.count)
+    return brought
+
+
+def addresses_of(file: Path, lenient: frozenset[str], brought: Brought) -> list[str]:
+    """Return the addresses of a file (folded keys), each once; what is none is in `brought`."""
+    return list(dict.fromkeys(_keys(file, lenient, brought)))
+
+
+async def import_told(store: Store, file: Path, told: Told, stopping: Stopping) -> Brought:
+    """Take the addresses of a list against which one of its columns says something; everybody else is left alone."""
+    brought = Brought()
+    reasons = _reasons(file, told, stopping.lenient, brought)
+    for reason in _WEIGHTS:
+        keys = [key for key, one in reasons.items() if one == reason]
+        for at in range(0, len(keys), _BLOCK):
+            async with store.writing() as connection:
+                await stop_all(connection, keys[at : at + _BLOCK], replace(stopping, reason=reason), brought.count)
     return brought
 
 
@@ -94,6 +130,65 @@ async def stop_all(connection: AsyncConnection, keys: Sequence[str], stopping: S
             for topic in stopping.topics
         ]
         count["refused_topics"] += sum(await refuse_all(connection, words, stopping.now_ms)) if words else 0
+
+
+def told_by(mapping: Mapping, name: str) -> Told | None:
+    """Return what a mapping knows of words against mail; `None` where it knows none.
+
+    Who refuses every topic of the list has left; who refuses one of several is the import's matter.
+    """
+    stops = [mapping.suppressed] if mapping.suppressed is not None else []
+    words = [(one.column, stop_words(one)) for one in stops if stop_words(one)]
+    topics = [(one.column or "", frozenset(one.refused)) for one in mapping.consent.values()]
+    leaves = tuple(topics) if all(refused for _, refused in topics) else ()
+    return Told(mapping, name, tuple(words), leaves) if words or leaves else None
+
+
+def _reasons(file: Path, told: Told, lenient: frozenset[str], brought: Brought) -> dict[str, Reason]:
+    """Return address → the weightiest word against it."""
+    found: dict[str, Reason] = {}
+    expect_named(file, told.mapping, told.name)
+    with open_sheet(file, told.headings, told.name) as sheet:
+        read = _row_reader(told, sheet.headings)
+        for line, cells in sheet.rows:
+            brought.count["rows"] += 1
+            broken = isinstance(cells, Refusal)
+            text, reason = _anywhere(told, cells.cells) if broken else read(cells)
+            address = parse_address(tidy(text), lenient_domains=lenient)
+            if isinstance(address, str) or broken:
+                brought.refused.append(cells if broken else Refusal(line, str(address), {}))
+            if reason is None:
+                brought.count["others"] += 1
+            elif not isinstance(address, str):
+                found[address.key] = _weightiest([found.get(address.key, reason), reason]) or reason
+    return found
+
+
+def _row_reader(told: Told, headings: Sequence[str]) -> Callable[[Sequence[str]], tuple[str, Reason | None]]:
+    """Return what reads a row: its address, and what stands against it."""
+    place = headings.index(told.mapping.columns.address)
+    words = [(headings.index(column), known) for column, known in told.words]
+    leaves = [(headings.index(column), refused) for column, refused in told.leaves]
+
+    def read(cells: Sequence[str]) -> tuple[str, Reason | None]:
+        said: list[Reason] = [known[text] for at, known in words if (text := cells[at].strip()) in known]
+        if leaves and all(cells[at].strip() in refused for at, refused in leaves):
+            said.append("left")
+        return cells[place], _weightiest(said)
+
+    return read
+
+
+def _weightiest(said: Sequence[Reason]) -> Reason | None:
+    return next((reason for reason in _WEIGHTS if reason in said), None)
+
+
+def _anywhere(told: Told, cells: Sequence[str]) -> tuple[str, Reason | None]:
+    """Return what a row of which the columns moved says: a word against mail counts wherever it stands."""
+    said: list[Reason] = [known[text] for cell in cells for _, known in told.words if (text := cell.strip()) in known]
+    if any(cell.strip() in refused for cell in cells for _, refused in told.leaves):
+        said.append("left")
+    return next((cell for cell in cells if "@" in cell), ""), _weightiest(said)
 
 
 def _keys(file: Path, lenient: frozenset[str], brought: Brought) -> Iterator[str]:

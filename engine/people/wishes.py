@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from engine.project.mapping import ConsentColumn, SuppressedColumn
     from engine.project.periods import Period
+    from engine.store.suppressions import Reason
 
     Cells = Sequence[str]
     Wish = tuple[str | None, int | None, int | None]
@@ -52,27 +53,48 @@ def wish_reader(
     topic: str, column: ConsentColumn, headings: Sequence[str], when: When, batch: Batch | None
 ) -> Callable[[Cells], Wish]:
     """Return what reads a row's word on a topic: the word, its moment, when it expires. A blank says nothing."""
-    place = headings.index(column.column)
+    if column.column is None:
+        return _everybody(topic, column, headings, when, batch)
+    name, place = column.column, headings.index(column.column)
     moment = _moment_reader(column, headings, when)
-    expires = _expiry(column.expires_after, when.zone)
-    attested = batch.at_ms if batch is not None and topic in batch.topics else None
-    granted, refused = frozenset(column.granted), frozenset(column.refused)
+    yes = _yes(topic, column, when, batch)
+    granted, refused, silent = frozenset(column.granted), frozenset(column.refused), frozenset(("", *column.silent))
     known = ", ".join((*column.granted, *column.refused))
 
     def read(cells: Cells) -> Wish:
         text = cells[place].strip()
-        if not text:
+        if text in silent:
             return _SILENT
         at_ms = moment(cells)
         if text in refused:
             return "refused", at_ms, None
         if text not in granted:
-            raise RefusedError("row_consent_word", value=text, column=column.column, known=known)
+            raise RefusedError("row_consent_word", value=text, column=name, known=known)
+        return yes(at_ms)
+
+    return read
+
+
+def _everybody(
+    topic: str, column: ConsentColumn, headings: Sequence[str], when: When, batch: Batch | None
+) -> Callable[[Cells], Wish]:
+    """Return what reads the yes of a list that holds nobody else."""
+    moment, yes = _moment_reader(column, headings, when), _yes(topic, column, when, batch)
+    return lambda cells: yes(moment(cells))
+
+
+def _yes(topic: str, column: ConsentColumn, when: When, batch: Batch | None) -> Callable[[int | None], Wish]:
+    """Return what makes a wish of a yes and its moment, or of the earliest one that a batch gives."""
+    expires = _expiry(column.expires_after, when.zone)
+    attested = batch.at_ms if batch is not None and topic in batch.topics else None
+    code = "row_consent_undated" if column.undated else "row_consent_moment"
+    of = (column.column or column.at or "") if column.undated else column.at
+
+    def read(at_ms: int | None) -> Wish:
         if at_ms is not None:
             return "granted", at_ms, expires(at_ms)
         if attested is None:
-            code = "row_consent_undated" if column.undated else "row_consent_moment"
-            raise RefusedError(code, column=column.column if column.undated else column.at)
+            raise RefusedError(code, column=of)
         return "attested", attested, expires(attested)
 
     return read
@@ -122,8 +144,20 @@ def _expiry(after: Period | None, zone: ZoneInfo) -> Callable[[int], int | None]
 
 def no_reader(topic: str, column: ConsentColumn, headings: Sequence[str]) -> Callable[[Cells], str | None]:
     """Return what finds a no on a topic in a row that is otherwise not taken."""
+    if column.column is None:
+        return lambda _: None
     place, refused = headings.index(column.column), frozenset(column.refused)
     return lambda cells: topic if cells[place].strip() in refused else None
+
+
+def stop_words(column: SuppressedColumn) -> dict[str, Reason]:
+    """Return word → why nothing may go to the address."""
+    by_reason: dict[Reason, tuple[str, ...]] = {
+        "left": column.left,
+        "complaint": column.complaint,
+        "bounce": column.bounce,
+    }
+    return {word: reason for reason, words in by_reason.items() for word in words}
 
 
 def stop_reader(column: SuppressedColumn | None, headings: Sequence[str]) -> Callable[[Cells], str | None]:
@@ -131,9 +165,9 @@ def stop_reader(column: SuppressedColumn | None, headings: Sequence[str]) -> Cal
     if column is None:
         return lambda _: None
     place, name = headings.index(column.column), column.column
-    reasons: dict[str, str | None] = dict.fromkeys(column.complaint, "complaint")
-    reasons |= {**dict.fromkeys(column.bounce, "bounce"), "": None}
-    known = ", ".join((*column.bounce, *column.complaint))
+    reasons: dict[str, str | None] = dict.fromkeys(("", *column.silent))
+    reasons |= stop_words(column)
+    known = ", ".join((*column.bounce, *column.complaint, *column.left))
 
     def read(cells: Cells) -> str | None:
         text = cells[place].strip()

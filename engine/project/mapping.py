@@ -8,13 +8,14 @@ A person is known by their address; a member number is not read.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import ValidationInfo, field_validator, model_validator
 
+from engine.project.compared import Texts
 from engine.project.part import Part
 from engine.project.periods import PeriodText
-from engine.project.values import Filled, Span, Word, mistake
+from engine.project.values import Filled, Span, Word, Zone, mistake
 
 FIELDS = ("address", "name", "birthday", "last_order")
 """What a list may own beside attributes."""
@@ -25,7 +26,8 @@ class Columns(Part):
 
     address: Filled = "address"
     """By it a person is known; the spelling does not matter."""
-    name: Filled | None = None
+    name: Texts | None = None
+    """One column, or the family name's and the given name's."""
     birthday: Filled | None = None
     last_order: Filled | None = None
     attributes: dict[str, Filled] = {}
@@ -34,9 +36,13 @@ class Columns(Part):
 class ConsentColumn(Part):
     """What a column says about one topic, and since when."""
 
-    column: Filled
-    granted: Annotated[tuple[str, ...], Field(min_length=1)]
+    column: Filled | None = None
+    everybody: bool = False
+    """Whoever is in the list has said yes; instead of a column, and only where the mapping names its files."""
+    granted: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
+    """Words that say nothing, as a blank does."""
     at: Filled | None = None
     """The column with the moment; in the shop's zone where it names none."""
     since: datetime | None = None
@@ -54,15 +60,22 @@ class ConsentColumn(Part):
     def _moment(self) -> ConsentColumn:
         if [self.at is not None, self.since is not None, self.undated].count(True) != 1:
             raise mistake("consent_moment")
+        if (self.column is None) != self.everybody:
+            raise mistake("consent_column")
+        if self.everybody == bool(self.granted):
+            raise mistake("consent_granted")
         return self
 
 
 class SuppressedColumn(Part):
-    """A column that says whose address is dead or whose owner complained."""
+    """A column that says whose address is dead, or whose owner left or complained."""
 
     column: Filled
+    left: tuple[str, ...] = ()
     bounce: tuple[str, ...] = ()
     complaint: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
+    """Words that say nothing, as a blank does."""
 
 
 class Mapping(Part):
@@ -70,6 +83,10 @@ class Mapping(Part):
 
     source: Word
     """Stands in the consent ledger."""
+    file: Filled | None = None
+    """What such a list is called, with * for what changes: any other file is refused."""
+    zone: Zone | None = None
+    """Of moments that name none; left out, the shop's."""
     content: Literal["full", "delta"] = "delta"
     """Whether the list is everybody, or only those about whom there is something new."""
     absent: Literal["keep", "refuse"] = "keep"
@@ -89,6 +106,12 @@ class Mapping(Part):
             raise mistake("absent_needs_full")
         return absent
 
+    @model_validator(mode="after")
+    def _named(self) -> Mapping:
+        if self.file is None and any(one.everybody for one in self.consent.values()):
+            raise mistake("everybody_needs_file")
+        return self
+
     @property
     def given(self) -> frozenset[str]:
         """Return what the list speaks of at all (`name`, `attributes.stage`): the rest stays as it is known."""
@@ -105,7 +128,9 @@ class Mapping(Part):
     def headings(self) -> tuple[str, ...]:
         """Return every column that a list has to have."""
         columns = self.columns
-        plain = [name for name in (columns.address, columns.name, columns.birthday, columns.last_order) if name]
+        plain = [
+            name for name in (columns.address, *(columns.name or ()), columns.birthday, columns.last_order) if name
+        ]
         words = [name for column in self.consent.values() for name in (column.column, column.at) if name]
         stopped = [self.suppressed.column] if self.suppressed else []
         return (*plain, *columns.attributes.values(), *words, *stopped)

@@ -73,7 +73,7 @@ def forecast(
         before += people[lane]
         ends[lane] = max(alone[lane], before * shared)
     lanes = {lane: begins + timedelta(microseconds=end) for lane, end in ends.items() if end}
-    days = days_of(people, _warmups(table, relay_name, relay, people), known, relay_name, begins, project.zone)
+    days = days_of(people, warmups_of(table, relay_name, relay, people), known, relay_name, begins, project.zone)
     pushed = len(days) > 1
     if pushed:
         lanes = _pushed(lanes, days, begins, project.zone)
@@ -92,7 +92,8 @@ def relay_of(project: Project, campaign: str) -> str:
     return next(iter((*names, *project.shop.relays)))
 
 
-def _warmups(table: Lanes, relay_name: str, relay: Relay, people: Iterable[str]) -> dict[str, Warmup]:
+def warmups_of(table: Lanes, relay_name: str, relay: Relay, people: Iterable[str]) -> dict[str, Warmup]:
+    """Return the warm-ups of a relay and of the lanes of these people, by name."""
     found = {f"lane:{lane}": table.limit(lane).warmup for lane in people} | {f"relay:{relay_name}": relay.warmup}
     return {name: warmup for name, warmup in found.items() if warmup is not None}
 

@@ -15,7 +15,7 @@ from engine.delivery.hours import left_today
 from engine.store.limits import Kept
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
@@ -49,6 +49,30 @@ def days_of(
         left = {lane: number - gone[lane] for lane, number in left.items() if number > gone[lane]}
         found[day] = gone
     return found
+
+
+def first_of_day(
+    people: Iterable[tuple[int, str]],
+    warmups: Mapping[str, Warmup],
+    known: Mapping[str, Kept],
+    relay: str,
+    day: datetime,
+    zone: ZoneInfo,
+) -> set[int]:
+    """Return who of people (number, lane), in their order, finds room in every warm-up on the day that begins at `day`."""
+    date = day.astimezone(zone).date()
+
+    def room(name: str) -> int | None:
+        return _room(name, date, warmups, known, day, zone)
+
+    whole, lanes, taken = room(f"relay:{relay}"), dict[str, int | None](), set[int]()
+    for number, lane in people:
+        left = lanes.setdefault(lane, room(f"lane:{lane}"))
+        if left == 0 or whole == len(taken):
+            continue
+        lanes[lane] = None if left is None else left - 1
+        taken.add(number)
+    return taken
 
 
 def _room(

@@ -84,6 +84,7 @@ def _plain(terms: Terms) -> dict[str, object]:
         "gives_way": terms.gives_way,
         "coupon": asdict(terms.coupon) if terms.coupon else None,
         **({"arrivals": True} if terms.arrivals else {}),
+        **({"elsewhere": True} if terms.elsewhere else {}),
     }
 
 
@@ -110,6 +111,7 @@ def _terms(value: dict[str, Any]) -> Terms:
         gives_way=tuple(value.get("gives_way", ())),
         coupon=_coupon(value.get("coupon")),
         arrivals=value.get("arrivals", False),
+        elsewhere=value.get("elsewhere", False),
     )
 
 

@@ -35,6 +35,7 @@ _CODES = {
     "open_complaint": 9,
     "has_coupon": 10,
     "paused": 11,
+    "elsewhere": 12,
 }
 """For good: what is packed outlives a release. A new reason takes the next number."""
 _REASONS = {code: reason for reason, code in _CODES.items()}

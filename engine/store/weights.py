@@ -25,6 +25,15 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Born:
+    """The year in which most people of a list were born, as it says: how many of how many birthdays with a year."""
+
+    year: str
+    number: int
+    birthdays: int
+
+
+@dataclass(frozen=True, slots=True)
 class Weights:
     """Figures of a whole list. `granted` of those who are in it; `absent` and `of_source`: only where absence is asked after."""
 
@@ -35,6 +44,7 @@ class Weights:
     leaving: int
     absent: int = 0
     of_source: int = 0
+    born: Born | None = None
 
 
 async def weigh(connection: AsyncConnection, read: List, absent_at_ms: int | None) -> Weights:
@@ -52,7 +62,18 @@ async def weigh(connection: AsyncConnection, read: List, absent_at_ms: int | Non
         leaving=leaving,
         absent=0 if absent_at_ms is None else await count_absent(connection, read, absent_at_ms),
         of_source=0 if absent_at_ms is None else await count_granted(connection, read),
+        born=await _born(connection, read) if "birthday" in read.given else None,
     )
+
+
+async def _born(connection: AsyncConnection, read: List) -> Born | None:
+    """Count the birthdays of a list by year; those without a year are none here."""
+    birthday = read.tables.rows.c.birthday
+    year = func.substr(birthday, 1, 4)
+    statement = select(year, func.count()).where(birthday.like("____-%"), ~birthday.like("--%")).group_by(year)
+    counts = {row[0]: row[1] for row in await connection.execute(statement)}
+    most = max(counts, key=lambda one: counts[one], default=None)
+    return Born(most, counts[most], sum(counts.values())) if most is not None else None
 
 
 async def _names(connection: AsyncConnection, read: List) -> tuple[int, int]:

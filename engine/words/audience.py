@@ -15,6 +15,7 @@ WORDS: dict[str, Entry] = {
     "verdict.paused": entry("wants no advertisements until a day of theirs", "ご本人の希望で、お休み中"),
     "verdict.not_in_audience": entry("not meant by this campaign", "このキャンペーンの対象ではない"),
     "verdict.already": entry("already got it", "もう受け取っている"),
+    "verdict.elsewhere": entry("another system writes to them", "ほかの配信システムからお送りする"),
     "verdict.has_coupon": entry(
         "was given this coupon in its period already", "このクーポンを、期間のうちにもう受け取っている"
     ),

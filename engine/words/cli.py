@@ -155,6 +155,7 @@ WORDS: dict[str, Entry] = {
     "count.paused": entry("paused", "お休み中"),
     "count.not_in_audience": entry("not meant", "対象外"),
     "count.already": entry("already got it", "送信済み"),
+    "count.elsewhere": entry("written to by another system", "他のシステムから配信"),
     "count.has_coupon": entry("had the coupon", "クーポン受取済み"),
     "count.open_complaint": entry("open complaints", "クレーム対応中"),
     "count.cap": entry("cap", "上限"),

@@ -157,6 +157,9 @@ WORDS: dict[str, Entry] = {
         "it is for some of our customers only", "一部のお客様に向けたご案内で、お客様は対象ではない"
     ),
     "because.already": entry("you have it already", "同じご案内をすでにお送りしている"),
+    "because.elsewhere": entry(
+        "it comes to you from the system that we are moving from", "移行前の配信システムからお送りしている"
+    ),
     "because.has_coupon": entry("you have had the coupon in it already", "同じクーポンをすでにお送りしている"),
     "because.open_complaint": entry(
         "we are still looking into what you told us", "お申し出への対応中で、ご案内を控えている"

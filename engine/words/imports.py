@@ -156,6 +156,40 @@ WORDS: dict[str, Entry] = {
         "{number:,} of the {granted:,} consents of this source would be taken back: the people are missing from the list.",
         "この取り込み元の同意 {granted:,} 件のうち {number:,} 件が、一覧に載っていないため停止になります。",
     ),
+    "held_birthdays": entry(
+        "{number:,} of {birthdays:,} birthdays are in {year}: Excel makes of a month and a day a date of the present year.",
+        "誕生日 {birthdays:,} 件のうち {number:,} 件が {year} 年です。Excel は「月と日」だけの欄を、その年の日付に変えてしまいます。",
+    ),
+    "list_named": entry(
+        "{path}: imports/{mapping}.toml is for files called {file}; nothing was imported.",
+        "{path}: imports/{mapping}.toml は {file} という名前のファイルのための対応表です。何も取り込んでいません。",
+        do="What these columns mean depends on the file: those who left, or bounced, have the same ones. Give the right file.",
+        ja_do="配信停止やエラーの一覧も同じ列を持つため、ファイル名で見分けています。正しいファイルを指定してください。",
+    ),
+    "row_serial": entry(
+        "{value!r} is the number that Excel makes of a date.",
+        "{value!r} は、Excel が日付から作った通し番号です。",
+        do="In Excel: mark the column, Ctrl+1, Custom, type yyyy-mm-dd, save as CSV UTF-8 again. Nothing is guessed.",
+        ja_do="Excel でその列を選び、Ctrl+1 の「ユーザー定義」に yyyy-mm-dd と入れて、「CSV UTF-8」で保存し直してください。推測はしません。",
+    ),
+    "consent_column": entry(
+        "a consent is said either by a column or by the list itself (everybody = true).",
+        "同意は、列(column)か、一覧そのもの(everybody = true)のどちらかで示します。",
+        do='Write one of them: column = "heading", or everybody = true.',
+        ja_do='column = "列の見出し" か everybody = true のどちらかひとつを書いてください。',
+    ),
+    "consent_granted": entry(
+        "a column needs the words that mean yes (granted); where everybody said yes there are none.",
+        "列には、同意を表す言葉(granted)が必要です。everybody = true のときは書きません。",
+        do='Write granted = ["yes"] beside column, or take it away beside everybody.',
+        ja_do='column には granted = ["希望する"] を添え、everybody からは消してください。',
+    ),
+    "everybody_needs_file": entry(
+        "everybody = true needs to know what the files are called: the list of those who left may have the same columns.",
+        "everybody = true には、ファイル名の決まりが必要です。配信停止の一覧も、同じ列を持つことがあるためです。",
+        do='Write file = "subscribed_*.csv" above the tables.',
+        ja_do='表の前に file = "subscribed_*.csv" のように書いてください。',
+    ),
     "import.absent": entry(
         "refusals of people who are missing from the list", "件の停止を、一覧に載っていない方について記録しました"
     ),

@@ -57,12 +57,15 @@ CALLS = [*((verb,) for verb in VERBS), ("subscribers", "import"), ("subscribers"
 CALLS += [("subscribers", "erase"), ("consent", "verify"), ("consent", "proof")]
 CALLS += [("subscribers", verb) for verb in ("find", "show", "leave")]
 CALLS += [("events", "import")]
+CALLS += [("moving", verb) for verb in ("mapping", "served")]
 CALLS += [("coupons", verb) for verb in ("import", "list", "export", "verify", "withdraw")]
 CALLS += [("suppressions", verb) for verb in ("list", "add", "remove", "import", "export")]
 ARGUMENTS = {
     **{("suppressions", verb): ["ADDRESS", "--reason", "TEXT"] for verb in ("add", "remove")},
     ("suppressions", "import"): ["FILE", "--as", "left"],
     ("events", "import"): ["FILE"],
+    ("moving", "mapping"): ["mailchimp", "--form", "TEXT"],
+    ("moving", "served"): ["FILE", "--campaign", "birthday"],
     ("coupons", "import"): ["NAME", "FILE"],
     ("coupons", "export"): ["NAME"],
     ("coupons", "verify"): ["CODE"],

@@ -54,6 +54,8 @@ class Human:
     words: Mapping[str, Word]
     ledger: tuple[Row, ...]
     supposed: tuple[Row, ...] = ()
+    elsewhere: tuple[tuple[str, date], ...] = ()
+    """What another system sent them or was left to send: "campaign/occasion" or a topic, with the day."""
     coupons: tuple[tuple[str, date], ...] = ()
     """Which they were given, and the due day of the letter."""
 
@@ -118,6 +120,8 @@ class Judge:
             return "not_in_audience"
         if self._has_it(one, edition):
             return "already"
+        if self._comes_from_others(one, edition):
+            return "elsewhere"
         if self._had_coupon(one, edition):
             return "has_coupon"
         return self._of_advertisements(one, edition, edition.due, None)
@@ -149,6 +153,13 @@ class Judge:
         if word.expires_ms is not None and word.expires_ms <= self.now_ms:
             return "consent_expired"
         return None
+
+    def _comes_from_others(self, one: Human, edition: Asked) -> bool:
+        return any(
+            what == f"{edition.campaign}/{edition.occasion}"
+            or (edition.ad and what == edition.topic and day == edition.due)
+            for what, day in one.elsewhere
+        )
 
     def _pauses(self, one: Human, edition: Asked, due: date) -> bool:
         return edition.ad and one.paused_until is not None and due < one.paused_until
@@ -204,6 +215,7 @@ class Judge:
             and self._personal(one, other) is None
             and self._means(other, one)
             and not self._has_it(one, other)
+            and not self._comes_from_others(one, other)
             and not self._had_coupon(one, other)
             and not any((row.campaign, row.due) == (other.campaign, other.due) for row in one.supposed)
         )

@@ -125,7 +125,7 @@ def test_a_list_is_held_by_what_is_too_much_alone(refused: int, renamed: int) ->
 def test_the_names_that_change_come_first() -> None:
     typed = ["Ann", "Bo 様", "", "　Cy　Dee ", "Eve"]
     rows = ((line, [name]) for line, name in enumerate(typed, 2))
-    names = names_of(Sheet(("name",), rows, "utf-8"), "name", "{name} 様", "お客様")
+    names = names_of(Sheet(("name",), rows, "utf-8"), ("name",), "{name} 様", "お客様")
     assert [(one.line, one.stands, one.opens) for one in first_names(names, 3)] == [
         (3, "Bo", "Bo 様"),
         (5, "Cy Dee", "Cy Dee 様"),

@@ -106,6 +106,10 @@ def a_person(chance: Random, number: int, listed: Iterable[Asked]) -> Human:
             Row(chance.choice(LETTERS), "", near(chance), put_off=chance.random() < 0.4)
             for _ in range(chance.choice([0, 0, 0, 1, 2]))
         ),
+        elsewhere=tuple(
+            (chance.choice([*TOPICS, *(one.key for one in listed)]), near(chance))
+            for _ in range(chance.choice([0, 0, 0, 1, 3]))
+        ),
         coupons=tuple(
             (chance.choice(["tea", "cake"]), near(chance, back=chance.choice([9, 40, 400])))
             for _ in range(chance.choice([0, 0, 0, 1, 2]))
@@ -161,7 +165,7 @@ async def settle_in(connection: AsyncConnection, world: World) -> None:
         subscribers: (_subscriber(one) for one in humans),
         suppressions: (_suppression(one) for one in humans if one.suppressed),
         consent_states: (row for one in humans for row in _words(one)),
-        events: (row for one in humans for row in _events(one)),
+        events: (row for one in humans for row in (*_events(one), *_left_to_others(one))),
         event_items: (row for one in humans for row in _items(one)),
         deliveries: (row for one in humans for row in _deliveries(one, numbers)),
         coupon_grants: (row for one in humans for row in _grants(one)),
@@ -227,6 +231,15 @@ def _events(one: Human) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
 
 
+def _left_to_others(one: Human) -> Iterator[dict[str, Any]]:
+    for count, (what, day) in enumerate(one.elsewhere):
+        key = 1_000_000 + one.number * 10 + count
+        yield {
+            "id": key, "key": str(key), "address_key": "", "subscriber_id": one.number, "kind": "elsewhere", "at_ms": 0,
+            "day": day.isoformat(), "source": "", "recorded_ms": 0, "order_key": what,
+        }  # fmt: skip
+
+
 def _items(one: Human) -> Iterator[dict[str, Any]]:
     for count, event in enumerate(one.known.events):
         for place, (product, category) in enumerate(event.items):
@@ -278,6 +291,7 @@ def terms_of(edition: Asked) -> Terms:
         before=tuple(terms_of(replace(one, others=())) for one in before),
         gives_way=tuple(lower),
         coupon=_coupon(edition),
+        elsewhere=True,
     )
     return terms_from_json(terms_to_json(terms))
 
@@ -380,7 +394,8 @@ async def test_whoever_was_put_off_is_judged_anew_as_the_rules_say(shop: Worksho
 
 def test_terms_that_an_older_release_froze_ask_for_express_consent_and_keep_room_for_nobody() -> None:
     frozen = json.loads(terms_to_json(terms_of(an_edition(Random(1), "birthday", "first"))))
-    later = ("bases", "key", "last_day", "before", "gives_way", "coupon")
+    later = ("bases", "key", "last_day", "before", "gives_way", "coupon", "elsewhere")
     terms = terms_from_json(json.dumps({name: value for name, value in frozen.items() if name not in later}))
     assert terms.coupon is None
+    assert terms.elsewhere is False
     assert (terms.bases, terms.key, terms.last_day, terms.before, terms.gives_way) == (("express",), "", None, (), ())
