@@ -47,7 +47,7 @@ async def import_(
     names
         With --dry-run: show the names as they will stand.
     accept
-        Let a held list pass: columns, names, fewer, words (several with commas).
+        Let a held list pass: columns, names, fewer, words, birthdays (several with commas).
     refused
         Where refused rows go; else beside the list as NAME.refused.csv.
     made_at

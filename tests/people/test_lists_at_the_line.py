@@ -169,7 +169,7 @@ def test_a_held_list_says_why_and_how_it_may_pass(shop: Workshop, tayori: Callab
     assert (code, err) == (0, "")
     assert tayori("consent", "verify")[0] == 0
     code, _, err = tayori("subscribers", "import", other, "--accept", "all")
-    assert (code, err) == (2, "--accept all means nothing. There is: columns, names, fewer, words.\n")
+    assert (code, err) == (2, "--accept all means nothing. There is: columns, names, fewer, words, birthdays.\n")
 
 
 def test_a_dry_run_shows_the_names_as_they_will_stand(shop: Workshop, tayori: Callable[..., Heard]) -> None:
