@@ -160,7 +160,8 @@ async def _held(connection: AsyncConnection, staged: _Staged, read: List, asked:
         return ()
     full = (one.counts["people"] for one in staged.before if one.counts.get("whole"))
     stock = staged.stock
-    whole = Whole(stock.rows, stock.refused, stock.odd_names, next(full, None) if staged.whole else None)
+    before = next(full, None) if staged.whole else None
+    whole = Whole(stock.rows, stock.refused, stock.odd_names, before, staged.reader.now.year)
     found = holds(whole, await weigh(connection, read, _absent_at(staged)))
     return tuple(one for one in found if one.name not in asked.accept)
 

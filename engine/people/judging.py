@@ -28,7 +28,9 @@ LEAVING_SHARE = 0.5
 LEFT_SHARE = 0.5
 """A list of everybody with less than half of the last one was broken off, or filtered by somebody."""
 ONE_YEAR_SHARE = 0.2
-"""Of people of all ages hardly a twentieth was born in one year; Excel makes of every "3/4" a day of the present one."""
+"""Of people of all ages hardly a twentieth was born in one year; Excel makes of every "3/4" a day of the year of typing."""
+TYPED_WITHIN = 10
+"""Years back in which a list may have been typed; whoever was born since reads no letters yet."""
 ACCEPTED = ("columns", "names", "fewer", "words", "birthdays")
 """What a person may let pass, by name."""
 
@@ -50,6 +52,7 @@ class Whole:
     refused: int
     odd_names: int
     before: int | None
+    this_year: int = 0
 
 
 def holds(whole: Whole, weights: Weights) -> tuple[Hold, ...]:
@@ -68,7 +71,8 @@ def _holds(whole: Whole, weights: Weights) -> Iterator[Hold]:
     if whole.before is not None and whole.before >= FEWEST and here < whole.before * LEFT_SHARE:
         yield Hold("fewer", "held_fewer", {"number": here, "before": whole.before})
     born = weights.born
-    if born is not None and _most(born.number, born.birthdays, ONE_YEAR_SHARE):
+    lately = born is not None and int(born.year) > whole.this_year - TYPED_WITHIN
+    if born is not None and lately and _most(born.number, born.birthdays, ONE_YEAR_SHARE):
         yield Hold(
             "birthdays", "held_birthdays", {"number": born.number, "birthdays": born.birthdays, "year": born.year}
         )

@@ -32,10 +32,10 @@ def test_what_is_packed_is_read_back_whatever_the_numbers() -> None:
 
 def test_the_codes_of_the_reasons_are_for_good() -> None:
     reasons = ["suppressed", "no_consent", "left", "consent_expired", "not_in_audience", "already", "cap"]
-    reasons += ["erased", "open_complaint", "has_coupon", "paused"]
+    reasons += ["erased", "open_complaint", "has_coupon", "paused", "elsewhere"]
     octets = zlib.compress(
-        bytes(octet for code in range(1, 12) for octet in (1, code))
-    )  # each one further, code 1 to 11
+        bytes(octet for code in range(1, 13) for octet in (1, code))
+    )  # each one further, code 1 to 12
     assert list(unpack(octets)) == list(enumerate(reasons, 1))
     assert sorted(reasons) == sorted(SKIPS)
 

@@ -77,12 +77,13 @@ def test_moments_as_other_systems_write_them(typed: str, zone: ZoneInfo, moment:
     assert moment_ms(typed, "at", zone) == int(moment.timestamp() * 1000)
 
 
-def test_birthdays_that_are_all_in_one_year_hold_the_list() -> None:
-    whole = Whole(rows=1000, refused=0, odd_names=0, before=None)
+def test_birthdays_that_are_all_in_the_year_of_typing_hold_the_list() -> None:
+    whole = Whole(rows=1000, refused=0, odd_names=0, before=None, this_year=2026)
     mangled = Weights(good=1000, known=0, renamed=0, granted=0, leaving=0, born=Born("2026", 300, 900))
     people = Weights(good=1000, known=0, renamed=0, granted=0, leaving=0, born=Born("1971", 40, 900))
     assert [hold.name for hold in holds(whole, mangled)] == ["birthdays"]
-    assert holds(whole, people) == ()
+    classmates = Weights(good=40, known=0, renamed=0, granted=0, leaving=0, born=Born("1990", 40, 40))
+    assert holds(whole, people) == holds(whole, classmates) == ()
 
 
 @pytest.mark.parametrize(
