@@ -1,4 +1,4 @@
-"""Make the pictures of the README and of the pages of docs/: letters, the year, the page that follows every save, the public pages.
+"""Make the pictures of the README and of docs/: letters, the year, a month's report, the page that follows every save, the public pages.
 
 .venv/bin/python docs/make_pictures.py
 """
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from httpx import ASGITransport, AsyncClient
+from november import november
 from sqlalchemy import select
 
 from engine.delivery.clock import clock_at
@@ -23,6 +24,8 @@ from engine.delivery.opening import known_person
 from engine.message.own_token import AddressToken, PreferencesToken, sign_address, sign_preferences
 from engine.message.token import LeaveToken, sign_join, sign_leave
 from engine.project.folder import load
+from engine.report.page import month_page
+from engine.report.speech import Speech
 from engine.review.preview import content_for, preview
 from engine.review.previews.chromium import camera, chromium
 from engine.review.previews.desk import Desk
@@ -231,6 +234,14 @@ def year(project: Project, browser: Browser) -> None:
     page.screenshot(path=PICTURES / "year.png")
 
 
+def month(project: Project, browser: Browser) -> None:
+    """Photograph the page of a month's report."""
+    page = browser.new_page(viewport={"width": 1180, "height": 1500}, color_scheme="light")
+    shop = project.shop.shop
+    page.set_content(month_page(november(project), Speech("ja", project.zone, shop.country), shop.name, shop.locale))
+    page.screenshot(path=PICTURES / "month.png")
+
+
 def main() -> int:
     """Write the pictures."""
     from playwright.sync_api import sync_playwright
@@ -243,6 +254,7 @@ def main() -> int:
         letter(project, browser)
         other_letters(project, browser)
         year(project, browser)
+        month(project, browser)
         browser.close()
     asyncio.run(whole_letters(project))
     asyncio.run(desk_page())

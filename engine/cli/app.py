@@ -54,7 +54,7 @@ for verb, does in {
     "restore": "Put a backup back where no store is.",
     "recover": "Say what went out since the backup that the store was put back from.",
     "lanes": "Say which lane an address is in and what holds there, or how all of them stand.",
-    "report": "Show what came of an edition: accepted, bounced, complained, left.",
+    "report": "Show what came of an edition, or of a month: accepted, bounced, complained, left, orders.",
     "release": "Let a held edition go, when its number of people is right.",
     "stages": "Reckon everybody's stage anew, and show who moves.",
     "retention": "Delete the evidence of consents that nobody has to prove any more.",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json as json_format
-import os
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -15,6 +14,7 @@ from engine.cli.months import bare, list_lines, month_lines, put
 from engine.cli.place import HERE, Place, loaded_of, project_of, store_of
 from engine.cli.screen import FILES, FINE, StopError, language, show, tell, word
 from engine.cli.times import YEARS
+from engine.cli.whole_file import write_whole
 from engine.delivery.clock import Clock
 from engine.review.year.entries import NONE, entries_of, record
 from engine.review.year.view import year_view
@@ -168,21 +168,5 @@ def _give(found: str | Iterable[Line], out: Path | None) -> None:
         show(found) if isinstance(found, str) else put(found)
         return
     text = found if isinstance(found, str) else "\n".join(map(bare, found))
-    _write(f"{text}\n", out)
+    write_whole(f"{text}\n", out)
     show(str(out))
-
-
-def _write(text: str, out: Path) -> None:
-    """Write a file whole: whoever reads it meets the old one or the new one. What is no file (`/dev/null`) stays what it is."""
-    if out.exists() and not out.is_file():
-        out.write_text(text, encoding="utf-8", newline="")
-        return
-    target = out.resolve()  # a link goes on leading where it led
-    draft = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        draft.write_text(text, encoding="utf-8", newline="")
-        draft.replace(target)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(out)) from error  # nobody knows the draft's name
-    finally:
-        draft.unlink(missing_ok=True)

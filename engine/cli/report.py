@@ -1,11 +1,12 @@
-"""`tayori report EDITION`: how many got it, what came back, who left, by lane; and an alarm where that is unusual."""
+"""`tayori report`: what came of an edition, by lane, with an alarm where that is unusual; of a month; of the last ones."""
 
 from __future__ import annotations
 
 import json as json_format
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 from engine.cli.place import HERE, Place, project_of, store_of
 from engine.cli.screen import FILES, FINE, StopError, show, tell, word
@@ -30,24 +31,60 @@ class _Found:
     came_in: Mapping[str, int]
 
 
-async def report(key: str, /, *, json: bool = False, place: Place = HERE) -> int:
-    """Show what came of an edition: accepted, bounced, complained, left, by lane, with an alarm where that is unusual.
+async def report(
+    key: str | None = None,
+    /,
+    *,
+    month: str | None = None,
+    format: Literal["text", "csv", "html"] = "text",
+    json: bool = False,
+    out: Path | None = None,
+    place: Place = HERE,
+) -> int:
+    """Show what came of an edition, of a month, or (without either) of the last editions.
 
     Parameters
     ----------
     key
-        The edition, as `tayori run` names it.
+        The edition, as `tayori run` names it: accepted, bounced, complained, left, by lane, with an alarm where that is unusual.
+    month
+        A month, as 2026-11: its editions, their sums beside the month before and the median of twelve, orders, regularity, the list.
+    format
+        Of a month. text: for the terminal. csv: one row an edition, for a spreadsheet. html: one page to read and to print.
     json
         Print one JSON document.
+    out
+        Write the month to this file.
     """
+    _fit(key, month, format, out, json=json)
     project = project_of(place)
+    if month is not None:
+        from engine.cli.month import show_month
+
+        return await show_month(place, project, month, "json" if json else format, out)
     async with store_of(place, project) as store:
+        if key is None:
+            from engine.cli.lately import show_lately
+
+            return await show_lately(project, store, json=json)
         found = await _found(store, key)
     if json:
         show(json_format.dumps(_document(found), ensure_ascii=False))
     else:
         _tell(found)
     return FINE
+
+
+def _fit(key: str | None, month: str | None, format: str, out: Path | None, *, json: bool) -> None:
+    """Refuse options that mean nothing beside each other."""
+    if key is not None and month is not None:
+        raise StopError(FILES, "options_clash", one="--month", other=key)
+    if month is None and format != "text":
+        raise StopError(FILES, "month_only", option=f"--format {format}")
+    if month is None and out is not None:
+        raise StopError(FILES, "month_only", option="--out")
+    if json and format != "text":
+        raise StopError(FILES, "options_clash", one="--json", other=f"--format {format}")
 
 
 async def _found(store: Store, key: str) -> _Found:

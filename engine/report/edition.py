@@ -76,8 +76,17 @@ def results(counts: Mapping[tuple[int, str, str], int], edition: int) -> dict[st
     sums: dict[str, Counter[str]] = {}
     for (number, lane, what), people in counts.items():
         if number == edition and what in _COUNTED:
-            sums.setdefault(lane, Counter())[_FIELDS.get(what, what)] += people
-    return {lane: Result(**found) for lane, found in sorted(sums.items())}
+            sums.setdefault(lane, Counter())[what] += people
+    return {lane: result_of(found) for lane, found in sorted(sums.items())}
+
+
+def result_of(counts: Mapping[str, int]) -> Result:
+    """Return the result that counts by their names in the store come to."""
+    found: Counter[str] = Counter()
+    for what, people in counts.items():
+        if what in _COUNTED:
+            found[_FIELDS.get(what, what)] += people
+    return Result(**found)
 
 
 def whole(lanes: Mapping[str, Result]) -> Result:

@@ -26,7 +26,7 @@ from engine.schema.tables import (
 from engine.store.leaving import ONE_CLICK, PAGE, UNDO
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -113,8 +113,13 @@ async def answered(connection: AsyncConnection, ids: Sequence[int]) -> Counts:
 
 
 async def left_by(connection: AsyncConnection, several: Sequence[Edition]) -> Counts:
-    """Return who left by a letter of these editions and stayed away; the ledger's evidence names it."""
-    wanted = {one.id: one for one in several}
+    """Return how many left by a letter of these editions and stayed away, by lane."""
+    since_ms = min((one.opened_ms for one in several), default=0)
+    return await _by_lane(connection, await leavers(connection, {one.id for one in several}, since_ms))
+
+
+async def leavers(connection: AsyncConnection, wanted: Collection[int], since_ms: int) -> set[tuple[int, str]]:
+    """Return (edition, subject) of who left by a letter of these editions and stayed away; the ledger's evidence names it."""
     back = consents.alias("back")
     undone = exists().where(
         back.c.subject == consents.c.subject,
@@ -128,7 +133,7 @@ async def left_by(connection: AsyncConnection, several: Sequence[Edition]) -> Co
         .where(
             consents.c.state == "refused",
             consents.c.source.in_(_BY_A_LETTER),
-            consents.c.at_ms >= min((one.opened_ms for one in several), default=0),
+            consents.c.at_ms >= since_ms,
             ~undone,
         )
     )
@@ -137,7 +142,7 @@ async def left_by(connection: AsyncConnection, several: Sequence[Edition]) -> Co
         number = _EDITION.search(row.evidence)
         if number is not None and int(number[1]) in wanted:
             found.add((int(number[1]), row.subject))
-    return await _by_lane(connection, found)
+    return found
 
 
 async def _by_lane(connection: AsyncConnection, people: set[tuple[int, str]]) -> Counts:
