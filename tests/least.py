@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from dns import DOMAIN
+from signed import DOMAIN
 
 from engine.message.letter import Letter
 

@@ -58,6 +58,7 @@ for verb, does in {
     "release": "Let a held edition go, when its number of people is right.",
     "stages": "Reckon everybody's stage anew, and show who moves.",
     "retention": "Delete the evidence of consents that nobody has to prove any more.",
+    "doctor": "Say what is wrong with the server, its names and its store, and how to mend it.",
     "live": "Take the store out of rehearsal, once.",
     "upgrade": "Make the store, or bring it to this version.",
     "notify": "Tell the shop's people what needs them; try it; or show what they were told.",

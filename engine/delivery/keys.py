@@ -59,11 +59,14 @@ def keys_beside(project: Project, state: Path, known: Mapping[str, str]) -> Keys
 
 def token_keys(project: Project, state: Path) -> tuple[bytes, ...]:
     """Return the keys; the first call without a secret makes the file, readable by its owner alone."""
+    return token_keys_kept(project, state) or make_keys(state / _FILE, _DAMAGED)
+
+
+def token_keys_kept(project: Project, state: Path) -> tuple[bytes, ...]:
+    """Return the keys that are here; none is made."""
     given = project.shop.web.token_key
     kept = kept_keys(state / _FILE, _DAMAGED)
-    if given is not None:
-        return (given.get_secret_value().encode(), *kept)
-    return kept or make_keys(state / _FILE, _DAMAGED)
+    return kept if given is None else (given.get_secret_value().encode(), *kept)
 
 
 def coupon_key_of(project: Project, state: Path, opened: Iterable[Opened]) -> bytes | None:

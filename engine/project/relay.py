@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr, StringConstraints
 
 from engine.project.part import Part
 from engine.project.shaping import WarmupText
-from engine.project.values import Filled, RateText, Word
+from engine.project.values import FORMS, Filled, RateText, Word, mistake
 
+
+def _address(value: str) -> str:
+    try:
+        return str(ip_address(value))
+    except ValueError as error:
+        raise mistake("value_ip", value=value) from error
+
+
+IpText = Annotated[str, AfterValidator(_address)]
 RelayKind = Literal["postfix", "ses", "direct-like"]
 
 
@@ -39,3 +49,7 @@ class Relay(Part):
     """Those whose mail it takes, before any relay of their topic."""
     spare: bool = False
     """It takes over while the others are out of action, and nothing before."""
+    outgoing: tuple[IpText, ...] = ()
+    """The addresses from which its mail reaches the world: `tayori doctor` looks whether SPF allows them and whether their names fit."""
+    selector: Annotated[str, StringConstraints(pattern=FORMS["value_selector"])] | None = None
+    """The selector with which it signs for the domain of sender.from, where it signs and not the engine: for `tayori doctor`."""

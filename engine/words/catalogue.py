@@ -22,6 +22,8 @@ from engine.words import (
     difference,
     dkim,
     doctor,
+    doctor_machine,
+    doctor_names,
     events,
     explain,
     files_along,
@@ -102,6 +104,8 @@ CATALOGUE: dict[str, Entry] = {
     **notify.WORDS,
     **moving.WORDS,
     **doctor.WORDS,
+    **doctor_machine.WORDS,
+    **doctor_names.WORDS,
     **upgrade.WORDS,
     **month.WORDS,
 }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from ledger import ask, command, crowd, invite, line_of, only, states, sums_hold
 from postfix import NONE, guarded_postfix, there_is_one
+from visits import visit
 from workshop import WEDNESDAY
 
 if TYPE_CHECKING:
@@ -91,3 +92,20 @@ async def test_a_login_that_is_refused_is_told_and_nothing_is_sent(
     assert await command(shop, WEDNESDAY) == 1
     assert "does not accept our login" in capsys.readouterr().err
     assert states(shop) == {}
+
+
+async def test_the_doctor_comes_in_by_starttls_and_login_and_leaves_no_letter(
+    shop: Workshop, guarded: tuple[int, Path], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = guarded[1] / "mail.log"
+    before = log.read_text(encoding="utf-8").count("postfix/cleanup")
+    code, told, whole = await visit(shop, capsys, "relay")
+    assert (code, told[0]) == (0, ("relay", "ok", "relay_ok"))
+    assert "logged in" in whole[0]["message"]
+    monkeypatch.setenv("TAYORI_RELAYS__MAIN__PASSWORD", "sado")
+    code, told, whole = await visit(shop, capsys, "relay")
+    assert (code, told) == (2, [("relay", "wrong", "relay_login")])
+    assert "sado" not in str(whole)
+    monkeypatch.delenv("TAYORI_RELAYS__MAIN__PASSWORD")
+    assert (await visit(shop, capsys, "relay"))[:2] == (2, [("relay", "wrong", "relay_password")])
+    assert log.read_text(encoding="utf-8").count("postfix/cleanup") == before

@@ -45,6 +45,7 @@ VERBS = [
     "lanes",
     "report",
     "release",
+    "doctor",
     "live",
     "upgrade",
     "inbound",

@@ -11,10 +11,10 @@ from email import policy
 from email.message import EmailMessage  # noqa: TID251 - the oracle
 
 import pytest
-from dns import signer, verified
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from least import least
+from signed import signer, verified
 from workshop import sink_on
 
 from engine.delivery.session import open_session

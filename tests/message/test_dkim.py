@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from dns import DOMAIN, SELECTOR, pem, signer, verified
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from least import least
+from signed import DOMAIN, SELECTOR, pem, signer, verified
 
 from engine.message.address import Address, parse_address
 from engine.message.dkim import read_key, sign

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 import pytest_asyncio
-from dns import signer, verified
 from postfix import NONE, postfix, there_is_one
+from signed import signer, verified
 from workshop import EXAMPLE, sink_on
 
 from engine.calendar.editions import editions

@@ -103,7 +103,7 @@ async def _ask(client: httpx.AsyncClient, address: str, *, picture: bool) -> Ans
     except httpx.TimeoutException:
         return Answer(why="timeout")
     except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ValueError, OSError) as error:
-        return Answer(why=_why(error), tls=any(isinstance(cause, ssl.SSLError) for cause in _causes(error)))
+        return Answer(why=why_of(error), tls=any(isinstance(cause, ssl.SSLError) for cause in causes_of(error)))
 
 
 async def _head(client: httpx.AsyncClient, address: str, *, picture: bool) -> Answer | None:
@@ -147,9 +147,9 @@ async def _size(response: httpx.Response, method: str, *, picture: bool) -> int 
     return size
 
 
-def _why(error: Exception) -> str:
+def why_of(error: Exception) -> str:
     """Return why there was no answer: a code of ours, or else the words of whoever knows."""
-    for cause in _causes(error):
+    for cause in causes_of(error):
         if isinstance(cause, socket.gaierror):
             return "host"
         if isinstance(cause, ConnectionRefusedError):
@@ -159,7 +159,7 @@ def _why(error: Exception) -> str:
     return str(error).rstrip(".") or type(error).__name__
 
 
-def _causes(error: BaseException) -> Iterator[BaseException]:
+def causes_of(error: BaseException) -> Iterator[BaseException]:
     """Yield an error and all that it came from; where several addresses of a host were tried, each of them."""
     seen: BaseException | None = error
     while seen is not None:
@@ -167,5 +167,5 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
         if isinstance(seen, BaseExceptionGroup):
             tried: tuple[BaseException, ...] = cast("BaseExceptionGroup[BaseException]", seen).exceptions
             for one in tried:
-                yield from _causes(one)
+                yield from causes_of(one)
         seen = seen.__cause__ or seen.__context__
