@@ -84,6 +84,7 @@ def deploy(home: Path, order: Order, judge: Judge, now_ns: int) -> Outcome:
 
 def _deployed(home: Path, order: Order, judge: Judge, now_ns: int) -> Outcome:
     deployed.sweep(home)
+    mirror.sweep(home)
     if order.given != Source():
         _begin(home, order.given)
     if not mirror.source(home).url:

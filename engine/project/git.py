@@ -79,8 +79,10 @@ def git_name(text: str) -> str | None:
     return text if plain_name and not odd else None
 
 
-def git(folder: Path, *words: str, patience: int = PATIENCE) -> subprocess.CompletedProcess[bytes]:
-    """Ask git in a folder; what stands in the answer is the caller's to judge."""
+def git(
+    folder: Path, *words: str, patience: int = PATIENCE, holding: tuple[int, ...] = ()
+) -> subprocess.CompletedProcess[bytes]:
+    """Ask git in a folder; what stands in the answer is the caller's to judge. Files that it is to hold stay open as long as it lives."""
     try:
         return subprocess.run(  # noqa: S603 - no shell; the one word of a person's stands behind --end-of-options
             command(folder, *words),
@@ -89,6 +91,7 @@ def git(folder: Path, *words: str, patience: int = PATIENCE) -> subprocess.Compl
             timeout=patience,
             check=False,
             env=environment(),
+            pass_fds=holding,
         )
     except FileNotFoundError as error:
         raise RevisionError("git_missing") from error

@@ -10,7 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 import re
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from shlex import quote
@@ -100,12 +100,14 @@ def fetch(home: Path) -> Source:
     """Bring the mirror up to date, and return what is to be deployed; the first time the remote says which branch is its main one."""
     known = source(home)
     words = ("-c", "gc.autoDetach=false", "-c", "maintenance.autoDetach=false", "-c", "fetch.recurseSubmodules=no")
-    with _one_fetch(home):
+    with _one_fetch(home) as lock:
+        _unlock(home)
         answer = git(
             home / REPOSITORY,
             *words,
             *("fetch", "--quiet", "--prune", "--no-tags", "--no-write-fetch-head", "origin", f"+{_OPEN}", f"+{_TAGS}"),
             patience=_LONGEST,
+            holding=(lock,),
         )
     _well(answer, "deploy_fetch")
     if known.branch:
@@ -162,15 +164,29 @@ def _main(home: Path) -> str:
     return name
 
 
+def sweep(home: Path) -> None:
+    """Remove the locks of a git that was killed, unless somebody fetches at the moment."""
+    if not (home / REPOSITORY).is_dir():
+        return
+    with suppress(BlockingIOError), _one_fetch(home, fcntl.LOCK_NB):
+        _unlock(home)
+
+
 @contextmanager
-def _one_fetch(home: Path) -> Generator[None]:
-    """Wait for another fetch: git would give up at the first branch that both move."""
-    file = os.open(home / REPOSITORY / "tayori-fetch.lock", os.O_RDWR | os.O_CREAT, 0o600)
+def _one_fetch(home: Path, how: int = 0) -> Generator[int]:
+    """Wait for another fetch: git would give up at the first branch that both move. It holds the lock, too, and may outlive us."""
+    file = os.open(home / REPOSITORY / "tayori-fetch", os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+        fcntl.flock(file, fcntl.LOCK_EX | how)
+        yield file
     finally:
         os.close(file)
+
+
+def _unlock(home: Path) -> None:
+    """Remove git's locks: a file that is there, whoever made it, and that no kill takes away."""
+    for path in (home / REPOSITORY).rglob("*.lock"):
+        path.unlink(missing_ok=True)
 
 
 def _set(home: Path, key: str, value: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import shlex
 import shutil
@@ -361,6 +362,21 @@ def test_who_is_killed_at_any_moment_leaves_a_whole_revision_in_force(shop: Upst
         shutil.rmtree(shop.home)
         shutil.copytree(before, shop.home, symlinks=True)
     assert seen == {"first", "second"}
+
+
+def test_the_locks_of_a_git_that_was_killed_are_removed_and_those_of_one_that_lives_are_not(shop: Upstream) -> None:
+    mirror, first = shop.home / "repository.git", shop.current
+    locks = [mirror / name for name in ("config.lock", "packed-refs.lock", "refs/heads/main.lock")]
+    for lock in locks:
+        lock.touch()
+    shop.push("second")
+    assert shop.deploy(given=Source(branch="main")).state == "deployed"
+    assert [lock for lock in locks if lock.exists()] == []
+    with (mirror / "tayori-fetch").open("r+b") as fetching:
+        fcntl.flock(fetching, fcntl.LOCK_EX)
+        locks[1].touch()
+        assert shop.deploy(back=True).commit == first
+        assert locks[1].exists()
 
 
 _CHANGES = ("os.mkdir", "os.rename", "os.symlink", "os.remove", "os.rmdir", "os.utime", "os.chmod", "open")
