@@ -46,6 +46,8 @@ async def tell_round(voice: Voice, state: Path, report: Report, problems: Iterab
         disk = voice.store.path.parent
         found = await look(voice.project, voice.store, voice.clock, report.editions, found_errors, disk)
         causes = [*found.causes, *(failure(one) for one in _troubles(report))]
+        if report.second is not None:
+            causes.append(Cause("backup", "journal", "backup_journal", why=report.second))
         _say(await tell_of(voice, causes, (*found.looked, "failed")))
         await _keep_sound(voice, state)
     except StoreError as error:

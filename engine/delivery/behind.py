@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from engine.delivery.clock import moment_of
 from engine.delivery.lives import dead
+from engine.project.problems import Term
 from engine.store.consents import Said, counts, present
 from engine.store.faults import StoreError
 from engine.store.history import read_history, state_of
@@ -88,10 +89,13 @@ async def keep_short(store: Store, path: Path, name: str, clock: Clock, second: 
             shorten(second, name, now_ms)
 
 
-def tell_of_second(journal: Journal, observer: Observer) -> None:
-    """Say that the journal's second place could not be written, where that is so."""
-    if journal.second is not None and journal.second.reason:
-        observer.says("journal_second", path=journal.second.path, reason=journal.second.reason)
+def tell_of_second(journal: Journal, observer: Observer) -> Term | None:
+    """Say that the journal's second place could not be written, where that is so; return what was said."""
+    if journal.second is None or not journal.second.reason:
+        return None
+    said = Term("journal_second", {"path": journal.second.path, "reason": journal.second.reason})
+    observer.says(said.code, **said.values)
+    return said
 
 
 async def look(store: Store, project: Project, path: Path, known: Mapping[str, str], now: Life) -> Behind | None:

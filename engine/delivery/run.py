@@ -43,19 +43,24 @@ if TYPE_CHECKING:
     from engine.delivery.wire import Connect
     from engine.delivery.worked import Observer, Worked
     from engine.message.dkim import Signer
+    from engine.project.problems import Term
     from engine.project.project import Project
     from engine.store.database import Store, StoreError
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a run did. `trouble`: the relay or the store stopped it; `failed`: editions that hit a fault of ours."""
+    """What a run did. `trouble`: the relay or the store stopped it; `failed`: editions that hit a fault of ours.
+
+    `second`: why the journal's second place was not written.
+    """
 
     editions: tuple[Worked, ...]
     recovered: Counter[str]
     trouble: RelayError | StoreError | None
     failed: tuple[str, ...]
     stopped: bool
+    second: Term | None = None
 
     @property
     def unfinished(self) -> bool:
@@ -119,6 +124,6 @@ async def run(
                 live=known.get("live") == "yes",
             )
         await breathe(store, path, clock)
-    tell_of_second(journal, observer)
+    spoken = tell_of_second(journal, observer)
     lines = sorted((*lines, *sent), key=lambda line: (line.due, line.key))
-    return Report(tuple(lines), recovered, trouble, tuple(failed), stopped=stop.is_set())
+    return Report(tuple(lines), recovered, trouble, tuple(failed), stopped=stop.is_set(), second=spoken)

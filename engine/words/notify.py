@@ -134,6 +134,15 @@ WORDS: dict[str, Entry] = {
         do="Mend that, then `tayori backup`; `ls -l` of the folder shows which is the last one.",
         ja_do="原因を直してから `tayori backup` を実行してください。フォルダを `ls -l` で見ると、最後のバックアップがわかります。",
     ),
+    "notice.backup_journal.title": entry(
+        "the journal's second place fails", "ジャーナルの二つ目の場所に書き込めません"
+    ),
+    "notice.backup_journal": entry(
+        "{why} Should the machine be lost meanwhile, nobody knows who got the letters of these hours, nor who left.",
+        "{why} その間にこの機械が失われると、その時間に誰に送ったか、誰が配信停止したかがわからなくなります。",
+        do="`df -h` and `mount` show whether the place is there; then nothing has to be typed.",
+        ja_do="`df -h` と `mount` で、その場所があるかを確かめてください。直れば、ほかに打つものはありません。",
+    ),
     "notice.disk.title": entry("the disk of the store is nearly full", "ストアのディスクに空きがほとんどありません"),
     "notice.disk": entry(
         "{path}: {free} of {size} MiB are free ({percent} %). When it is full, nothing can be recorded: no letter goes out, and who leaves"

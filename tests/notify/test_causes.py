@@ -232,6 +232,20 @@ async def test_a_backup_that_fails_is_told_and_again_when_one_has_worked_meanwhi
     assert shop.past("SELECT COUNT(*) FROM notices WHERE kind = 'backup' AND over_ms IS NOT NULL") == [(1,)]
 
 
+async def test_a_second_place_of_the_journal_that_fails_is_told_while_letters_go_out(
+    shop: Workshop, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nowhere = shop.root / "not-mounted" / "journal"
+    monkeypatch.setenv("TAYORI_BACKUP__JOURNAL", str(nowhere))
+    await invite(shop, *crowd(3))
+    sink.rcpt = lambda address: "451 4.2.1 later" if address.startswith("p002") else "250 2.1.5 OK"
+    for at in (WEDNESDAY, SOON):
+        assert await command(shop, at) == 0
+    assert sum(recipient.startswith("p00") for recipient in sink.recipients) == 2
+    ja, en = "ジャーナルの二つ目の場所に書き込めません", "the journal's second place fails"
+    await both(shop, sink, partial(command, shop, HOUR_LATER), ja, en, str(nowhere), "`mount`")
+
+
 def git(root: Path, *words: str) -> None:
     named = ["-c", "user.name=Rose", "-c", "user.email=rose@kettle.example", "-c", "commit.gpgsign=false"]
     subprocess.run(["git", "-C", str(root), *named, *words], check=True)
