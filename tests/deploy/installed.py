@@ -82,7 +82,7 @@ class Machine:
             capture_output=True,
             text=True,
             check=False,
-            timeout=300,
+            timeout=1800,
         )
 
     def placed(self, text: str) -> str:
