@@ -64,6 +64,7 @@ async def test_the_page_leads_from_a_checkout_to_the_first_letter(tmp_path: Path
             told = await asyncio.to_thread(_typed, place, port)
             await _all_there(sink)
     assert "no mistakes" in told
+    assert "8 ok, 0 warnings, 0 wrong, 0 unknown" in told, "of all that `doctor` can look at without names and pages"
     store = place.root / "var/lib/tayori/tayori.db"
     assert past(store, "SELECT count(*) FROM subscribers") == [(6,)]
     letter = past(store, "SELECT state, count(*) FROM deliveries WHERE campaign = 'weekly-letter' GROUP BY state")
