@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from ports import free_port
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
 
 NONE = "no Postfix here: install Debian's `postfix`, and run the tests as root"
 
@@ -60,6 +60,29 @@ default_transport = discard:
 enable_long_queue_ids = yes
 """
 """STARTTLS and AUTH are asked for; nothing goes any further, and the log says of each message what became of it."""
+_RETURNING = """\
+smtpd_relay_restrictions = permit_mynetworks, reject
+smtpd_tls_security_level = none
+relayhost = [127.0.0.1]:{sink}
+recipient_delimiter = +
+transport_maps = inline:{{bounce@mail.saekien.example=tayori:}}
+tayori_destination_recipient_limit = 1
+queue_run_delay = 1s
+minimal_backoff_time = 1s
+maximal_backoff_time = 1s
+"""
+"""What comes back goes into a pipe, as docs/bounces.md has it; what the pipe puts off comes again after a second."""
+_PIPE = """\
+tayori unix - n n - 1 pipe
+  flags=R user=nobody argv=/bin/sh {folder}/hand-over {folder}/hands ${{original_recipient}}
+"""
+_HAND_OVER = """\
+# Give the message on standard input to whoever waits behind the bell, and end as they say.
+cat > "$1/$$.mail" && mkfifo "$1/$$.end" || exit 75
+echo "$$ $2" > "$1/bell"
+read -r status < "$1/$$.end"
+exit "$status"
+"""
 _MASTER = """\
 127.0.0.1:{port} inet n - n - - smtpd
 pickup unix n - n 60 1 pickup
@@ -111,7 +134,40 @@ def guarded_postfix(password: str) -> Generator[tuple[int, Path]]:
 
 
 @contextmanager
-def _running(sink: int, more: str, password: str | None = None) -> Generator[tuple[int, Path]]:
+def returning_postfix(sink: int, take: Callable[[str, str], int]) -> Generator[int]:
+    """Run a Postfix whose pipe for what comes back ends as `take` says, of the address at which a message came and the message.
+
+    The pipe's program has no right to anything here (Postfix lets none of root's run): it hands over by files of its own.
+    """
+    with _running(sink, _RETURNING, services=_PIPE) as (port, folder):
+        hands = folder / "hands"
+        hands.mkdir()
+        (folder / "hand-over").write_text(_HAND_OVER, encoding="ascii")
+        os.mkfifo(hands / "bell")
+        for path in (hands, hands / "bell"):
+            shutil.chown(path, "nobody")
+        bell = os.open(hands / "bell", os.O_RDWR)  # for reading and writing: it never ends while nobody rings
+
+        def wait() -> None:
+            with os.fdopen(bell, encoding="ascii") as rung:
+                for line in rung:
+                    number, _, address = line.strip().partition(" ")
+                    if not number:
+                        return
+                    status = take(address, (hands / f"{number}.mail").read_text(encoding="utf-8"))
+                    (hands / f"{number}.end").write_text(f"{status}\n", encoding="ascii")
+
+        waiting = threading.Thread(target=wait, daemon=True)
+        waiting.start()
+        try:
+            yield port
+        finally:
+            os.write(bell, b"\n")
+            waiting.join()
+
+
+@contextmanager
+def _running(sink: int, more: str, password: str | None = None, services: str = "") -> Generator[tuple[int, Path]]:
     folder = Path(tempfile.mkdtemp(prefix="tayori-postfix-"))
     folder.chmod(0o755)  # Postfix's own users have to get in
     port = free_port()
@@ -119,7 +175,9 @@ def _running(sink: int, more: str, password: str | None = None) -> Generator[tup
         (folder / name).mkdir()
     shutil.chown(folder / "data", "postfix")
     (folder / "etc" / "main.cf").write_text((_MAIN + more).format(folder=folder, sink=sink), encoding="ascii")
-    (folder / "etc" / "master.cf").write_text(_MASTER.format(port=port), encoding="ascii")
+    (folder / "etc" / "master.cf").write_text(
+        _MASTER.format(port=port) + services.format(folder=folder), encoding="ascii"
+    )
     with nullcontext() if password is None else _door(folder, password):
         try:
             _command(folder, "start")

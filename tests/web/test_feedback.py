@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import given
 from hypothesis import strategies as st
 from leave_shop import client_of
+from servers import BOTH
 
 from engine.delivery.clock import clock_at
 from engine.delivery.keys import token_keys
@@ -132,6 +133,7 @@ async def desk(shop: Workshop, sink: Sink, key: RSAPrivateKey, monkeypatch: pyte
             yield Desk(shop, client, aws, mail[MARK])
 
 
+@pytest.mark.parametrize("shop", BOTH, indirect=True)
 async def test_a_dead_mailbox_that_ses_tells_of_gets_nothing_any_more_and_counts_once(desk: Desk) -> None:
     desk.shop.past("UPDATE deliveries SET state = 'unknown'")
     for version in ("1", "2"):
@@ -161,6 +163,7 @@ async def test_what_a_bounce_means_is_decided_as_for_mail(desk: Desk) -> None:
     assert desk.stopped() == [(ANN, "bounce")]
 
 
+@pytest.mark.parametrize("shop", BOTH, indirect=True)
 async def test_a_complaint_ends_all_mail_and_a_delivery_settles_what_nobody_knew(desk: Desk) -> None:
     desk.shop.past("UPDATE deliveries SET state = 'unknown'")
     delivered = {"notificationType": "Delivery", "mail": desk.mail(), "delivery": {}}

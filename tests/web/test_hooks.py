@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from leave_shop import KEY, SUBJECT, WEDNESDAY, Ledger, client_of, shop_project
+from servers import BOTH
 
 from engine.delivery.clock import clock_at, milliseconds
 from engine.store.database import open_store
@@ -20,6 +21,7 @@ from engine.web.signature import HEADER, is_signed, signature
 if TYPE_CHECKING:
     import httpx
     from starlette.types import ASGIApp
+    from workshop import Workshop
 
     from engine.project.project import Project
     from engine.store.database import Store
@@ -74,6 +76,25 @@ async def test_an_order_is_in_the_store_when_it_is_answered_and_counts_once(
     assert (again["new"], again["known"], again["refused"]) == (0, 1, [])
     assert ledger.rows("SELECT key, kind, amount, source FROM events") == before[0]
     assert [one.counts["new"] for one in heard] == [1, 0]
+
+
+@pytest.mark.parametrize("shop", BOTH, indirect=True)
+async def test_a_batch_of_a_real_shop_counts_once_whatever_database_it_has(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TAYORI_WEBHOOKS__CART__SECRET", SECRET)
+    path = shop.root / "tayori.toml"
+    path.write_text(path.read_text(encoding="utf-8") + '\n[webhooks.cart]\nkind = "shop"\n', encoding="utf-8")
+    await shop.import_(shop.csv("安,ann@chanoyu.example,,,希望する,2026-11-01 10:00,"))
+    rows = [ORDER, {**ORDER, "key": "A-2\0"}, {**ORDER, "key": "B-1", "address": "nobody@chanoyu.example"}]
+    async with shop.store() as store:
+        app = application(shop.project(), store, [KEY], clock_at(WEDNESDAY))
+        async with client_of(app) as client:
+            first, again = [(await told(client, {"events": rows})).json() for _ in range(2)]
+    assert (first["new"], first["strangers"], [one["row"] for one in first["refused"]]) == (2, 1, [2])
+    assert (again["new"], again["known"]) == (0, 2)
+    kept = shop.past("SELECT key, amount, source FROM events ORDER BY key")
+    assert [tuple(row) for row in kept] == [("A-1", 3200, "cart"), ("B-1", 3200, "cart")]
 
 
 async def test_a_batch_says_which_rows_were_refused_and_why_and_takes_the_others(
