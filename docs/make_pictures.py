@@ -21,7 +21,14 @@ from sqlalchemy import select
 
 from engine.delivery.clock import clock_at
 from engine.delivery.opening import known_person
-from engine.message.own_token import AddressToken, PreferencesToken, sign_address, sign_preferences
+from engine.message.own_token import (
+    AddressToken,
+    BackToken,
+    PreferencesToken,
+    sign_address,
+    sign_back,
+    sign_preferences,
+)
 from engine.message.token import LeaveToken, sign_join, sign_leave
 from engine.project.folder import load
 from engine.report.page import month_page
@@ -33,7 +40,7 @@ from engine.review.previews.faces import built_in
 from engine.review.previews.shots import SCHEMES, WIDTHS
 from engine.review.year.page import year_page
 from engine.review.year.view import year_view
-from engine.schema.tables import address_changes
+from engine.schema.tables import address_changes, moved_addresses
 from engine.store.database import open_store
 from engine.store.sign_ups import next_asked
 from engine.store.subscribers import subjects_of
@@ -168,6 +175,11 @@ async def walk(project: Project, store: Store) -> dict[str, str]:
         change = f"/address/{sign_address(AddressToken(subject, row.id, row.asked_ms), key)}"
         await look("address", change)
         await look("moved", change, yes="")
+        async with store.reading() as connection:
+            (moved_ms,) = (await connection.execute(select(moved_addresses.c.at_ms))).scalars()
+        back = f"/address-back/{sign_back(BackToken(subject, moved_ms), key)}"
+        await look("back", back)
+        await look("put-back", back, yes="")
         await look("left-all", leave, scope="all")
         await look("bad-link", leave[:-3])
         await look("bad-confirm", confirm[:-3])
