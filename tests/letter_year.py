@@ -258,8 +258,9 @@ def _orders(made: Year) -> None:
     made.event("order", 5, "2026-12-01", amount=700, key="in December, of a letter of November")
     made.event("order", 6, "2026-11-21", key="behind a birthday, without an amount")
     made.event("order", 15, "2026-11-21", amount=9000, key="of somebody who gets no letters")
-    for link, person in ((1, 1), (2, 1), (1, 2)):
-        key = f"click/wednesday-letter/2026-W45/{link}/{subject(person)}/1"
+    # p1 clicks in W44, W45 (twice) and W48; p2 in W45, W46 and, too long ago, in W43
+    for week, link, person in ((44, 1, 1), (45, 1, 1), (45, 2, 1), (48, 1, 1), (43, 1, 2), (45, 1, 2), (46, 1, 2)):
+        key = f"click/wednesday-letter/2026-W{week}/{link}/{subject(person)}/1"
         made.event("clicked", person, "2026-11-04", key=key)
 
 

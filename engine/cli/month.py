@@ -161,6 +161,8 @@ def _behind(report: MonthReport, speech: Speech) -> Iterator[Shown]:
     agreed = f"{speech.name('agreed')} {speech.number(report.agreed_after)}"
     stopped = f"{speech.name('suppressed')} {speech.number(growth.suppressed)}"
     yield [(f"{speech.word('month.list')}: {agreed}  {changes}  {stopped}", "")]
+    if report.fans is not None:
+        yield [(f"{speech.name('fans')}: {speech.number(report.fans)}", "")]
     for coupon in report.coupons:
         yield [(speech.coupon(coupon), "")]
     if report.passed:
@@ -225,6 +227,7 @@ def _record(report: MonthReport) -> dict[str, object]:
             "confirmed": growth.confirmed,
             "left": growth.gone,
             "suppressed": growth.suppressed,
+            "fans": report.fans,
         },
         "passed": dict(report.passed),
         "reasons": dict(report.reasons),

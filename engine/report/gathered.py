@@ -17,7 +17,7 @@ from engine.report.month import MONTHS, Coupon, Growth, Month, MonthReport, toge
 from engine.report.regular import moment_of, regular_of
 from engine.store.bought import WITHIN, codes_sent
 from engine.store.growth import agreed_at, confirmed, joined, left, suppressed
-from engine.store.monthly import editions_due, first_due, passed_by, sent_again, texts_of, told_reasons
+from engine.store.monthly import clicked_often, editions_due, first_due, passed_by, sent_again, texts_of, told_reasons
 from engine.store.state import read_state
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from engine.store.database import Store
 
 _DAY = timedelta(days=1)
+LAST, OFTEN = 4, 3
+"""Who clicked in three of the last four letters waits for the next one."""
 _AFTER = timedelta(days=14)  # days behind a month whose orders may still be of its letters: seven, and seven of delay
 
 
@@ -59,6 +61,7 @@ async def month_report(project: Project, store: Store, first: date, now: datetim
             agreed_before=await agreed_at(connection, ends[-2]),
             agreed_after=await agreed_at(connection, min(ends[-1], _ms(now) + 1)),
             running=_ms(now) < ends[-1],
+            fans=await _fans(connection, counted),
             orders_until=last + WITHIN if local_date(now, project.zone) <= last + WITHIN else None,
             since=local_date(moment_of(int((await read_state(connection))["created_ms"])), project.zone),
         )
@@ -95,6 +98,14 @@ async def _regular(
     again = await sent_again(connection, [one.key for one in counted.opened if one.slot])
     accepted = {one.id: counted.result(one.id).accepted for one in counted.opened}
     return regular_of(project, counted.opened, accepted, again, span, now)
+
+
+async def _fans(connection: AsyncConnection, counted: Counted) -> int | None:
+    """Return how many clicked in most of the last editions in slots, up to the month's end."""
+    lately = [one.id for one in counted.opened if one.slot and counted.result(one.id).reached][-LAST:]
+    if len(lately) < LAST or not any(counted.clicked.get(one) for one in lately):
+        return None
+    return await clicked_often(connection, lately, OFTEN)
 
 
 async def _growth(connection: AsyncConnection, ends: Sequence[int]) -> list[Growth]:

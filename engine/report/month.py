@@ -124,7 +124,9 @@ class MonthReport:
     agreed_after: int
     running: bool = False
     orders_until: date | None = None
-    since: date | None = field(default=None)
+    fans: int | None = None
+    """People who clicked in three of the last four editions in slots; `None` where there were not four, or nobody clicked."""
+    since: date | None = None
     """The day on which the store was made."""
 
     @property

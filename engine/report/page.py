@@ -181,6 +181,8 @@ def _growth(report: MonthReport, speech: Speech) -> Iterator[tuple[str, str]]:
     yield speech.name("agreed"), f"{speech.number(report.agreed_before)} → {speech.number(report.agreed_after)}"
     for name in ("joined", "confirmed", "gone", "suppressed"):
         yield speech.name(name), speech.number(getattr(growth, name))
+    if report.fans is not None:
+        yield speech.name("fans"), speech.number(report.fans)
 
 
 def _shares(found: Mapping[str, int], speech: Speech, what: str) -> Iterator[tuple[str, str, Markup]]:
@@ -196,6 +198,8 @@ def _meanings(report: MonthReport, speech: Speech) -> Iterator[tuple[str, str]]:
     for name in _MEANINGS:
         yield speech.name(name), speech.word(f"month.means.{name}")
     yield speech.word("month.usual"), speech.word("month.means.usual")
+    if report.fans is not None:
+        yield speech.name("fans"), speech.word("month.means.fans")
     if report.passed:
         yield speech.word("month.passed"), speech.word("month.means.passed")
     if report.coupons:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from datetime import date
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 _WEIGHTS = {"complaint": 5, "hard": 4, "soft": 3, "policy": 2, "unclear": 1}
@@ -146,13 +147,29 @@ async def told_reasons(connection: AsyncConnection, ids: Collection[int]) -> Map
     return {row[0]: row[1] for row in await connection.execute(statement)}
 
 
-async def clicked_in(connection: AsyncConnection, ids: Iterable[int]) -> dict[int, int]:
-    """Return how many people opened a counted link of each edition; the beginning of an event's key names the edition."""
+async def clicked_often(connection: AsyncConnection, ids: Collection[int], least: int) -> int:
+    """Return how many people opened a counted link in at least so many of these editions."""
+    often = (
+        select(events.c.subscriber_id)
+        .join_from(editions, events, _clicks())
+        .where(editions.c.id.in_(ids), events.c.subscriber_id.is_not(None))
+        .group_by(events.c.subscriber_id)
+        .having(func.count(editions.c.id.distinct()) >= least)
+    )
+    return (await connection.execute(select(func.count()).select_from(often.subquery()))).scalar_one()
+
+
+def _clicks() -> ColumnElement[bool]:
+    """Tell whether an event is a click in an edition: the beginning of its key names it."""
     begins = "click/" + editions.c.key
-    theirs = and_(events.c.key >= begins + "/", events.c.key < begins + "0", events.c.kind == "clicked")
+    return and_(events.c.key >= begins + "/", events.c.key < begins + "0", events.c.kind == "clicked")
+
+
+async def clicked_in(connection: AsyncConnection, ids: Iterable[int]) -> dict[int, int]:
+    """Return how many people opened a counted link of each edition."""
     statement = (
         select(editions.c.id, func.count(events.c.subscriber_id.distinct()))
-        .join_from(editions, events, theirs)
+        .join_from(editions, events, _clicks())
         .where(editions.c.id.in_(list(ids)))
         .group_by(editions.c.id)
     )

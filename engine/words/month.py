@@ -100,6 +100,7 @@ WORDS: dict[str, Entry] = {
     "month.figure.confirmed": entry("confirmed", "確認した方"),
     "month.figure.suppressed": entry("addresses stopped", "停止した宛先"),
     "month.figure.agreed": entry("agreed at the end", "月末の登録者"),
+    "month.figure.fans": entry("wait for the next letter", "毎号お読みの方"),
     "month.figure.hard": entry("dead mailbox", "宛先なし"),
     "month.figure.soft": entry("full or not reached", "一時的"),
     "month.figure.other": entry("other", "その他"),
@@ -170,6 +171,10 @@ WORDS: dict[str, Entry] = {
     "month.means.suppressed": entry(
         "Addresses that get nothing any more: dead, or their owner complained.",
         "宛先エラーや迷惑メール報告で、送らないことにした宛先です。",
+    ),
+    "month.means.fans": entry(
+        "People who opened a counted link in at least three of the last four editions in slots.",
+        "いちばん新しい四回の定期の便りのうち、三回以上でリンクを開いた方です。",
     ),
     "month.means.passed": entry(
         "For each edition, people who did not get it; somebody counts once an edition.",

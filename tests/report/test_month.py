@@ -44,7 +44,7 @@ async def test_every_figure_is_the_one_that_is_counted_on_paper(shop: Workshop) 
     here, result = found.month.sums, found.month.sums.result
     # 10 of W45, 9 of W46, 9 of W48, 5 of the event, 2 birthdays; one hard, one soft (though it came back three times), one filter
     assert (result.accepted, result.hard, result.soft, result.other, result.reached) == (35, 1, 1, 1, 32)
-    assert (result.left, result.complained, result.refused, here.waiting, here.clicked) == (1, 1, 1, 1, 2)
+    assert (result.left, result.complained, result.refused, here.waiting, here.clicked) == (1, 1, 1, 1, 4)
     # 1000 and 300 behind W45, 2000 less 500 behind W46, 700 behind W48, one without an amount behind a birthday
     assert (here.orders, here.buyers, here.amount) == (5, 5, 3500)
     assert found.month.editions == 6  # W47 was missed
@@ -70,6 +70,7 @@ async def test_every_figure_is_the_one_that_is_counted_on_paper(shop: Workshop) 
     assert [(one.name, one.sent, one.orders, one.amount) for one in found.coupons] == [("birthday", 2, 1, None)]
     growth = found.month.growth
     assert (growth.joined, growth.confirmed, growth.gone, growth.suppressed) == (3, 1, 2, 1)
+    assert found.fans == 1  # p1, in three of W44, W45, W46 and W48
     assert (found.agreed_before, found.agreed_after) == (11, 10)
     # Wednesdays of a month, ten letters each, but for the one of 7 October: 40 50 40 40 40 50 40 40 50 40 50 30
     assert [one.sums.result.accepted for one in found.earlier] == [40, 50, 40, 40, 40, 50, 40, 40, 50, 40, 50, 30]
