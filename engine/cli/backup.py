@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json as json_format
 from dataclasses import asdict
 from pathlib import Path
@@ -41,16 +40,16 @@ def backup(*, to: Path | None = None, keep: int | None = None, json: bool = Fals
         _told(place, error)
         raise
     if project.shop.notify.anybody:
-        from engine.cli.notified import cause_over
+        from engine.cli.notified import over_now
 
-        asyncio.run(cause_over(place, "backup", _KEY))
+        over_now(place, "backup")
 
 
 def _told(place: Place, error: StopError | StoreError | OSError) -> None:
     """Tell that there is no new backup."""
-    from engine.cli.notified import backup_cause, tell_cause
+    from engine.cli.notified import backup_cause, tell_now
 
-    asyncio.run(tell_cause(place, backup_cause(_KEY, error)))
+    tell_now(place, backup_cause(_KEY, error))
 
 
 def _back_up(project: Project, to: Path | None, keep: int | None, place: Place, *, json: bool) -> None:

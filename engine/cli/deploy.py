@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json as json_format
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -106,9 +105,12 @@ def _told(home: Path, place: Place, what: str, why: Term | Problem | None) -> No
     there = Place(home / deployed.CURRENT, place.state)
     if not (there.project and (there.project / "tayori.toml").is_file()):
         return  # the first one: somebody sits there
-    from engine.cli.notified import deploy_cause, deployed_again, tell_cause
+    from engine.cli.notified import deploy_cause, over_now, tell_now
 
-    asyncio.run(deployed_again(there) if why is None else tell_cause(there, deploy_cause(what, why)))
+    if why is None:
+        over_now(there, "deploy")
+    else:
+        tell_now(there, deploy_cause(what, why))
 
 
 def home_at(place: Place) -> Path:

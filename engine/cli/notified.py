@@ -1,11 +1,12 @@
 """What a command tells the shop's people by itself (`[notify]`).
 
 In: where a command works, what it did or why it failed. Out: whatever `engine.notify` tells, and a line on stderr where that does not
-work. Never: another end of the command for it. `tell_cause` and `cause_over` are for any verb that has something to tell.
+work. Never: another end of the command for it. `tell_now` and `over_now` are for any verb that has something to tell.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
 import secrets
 from dataclasses import replace
@@ -19,6 +20,7 @@ from engine.notify.cause import Cause
 from engine.notify.kept import read_kept, write_kept
 from engine.notify.looking import look
 from engine.notify.telling import Voice, tell_of
+from engine.notify.whom import whom_to_tell
 from engine.project.problems import Term, errors
 from engine.store.faults import StoreError
 from engine.store.key_file import kept_keys
@@ -67,6 +69,8 @@ async def tell_failure(place: Place, error: Exception) -> None:
     except StopError:
         return
     loaded = loaded_of(place)
+    if whom_to_tell(loaded, state_of(place, root_of(place))) is None:
+        return
     if loaded.project is None:
         from engine.notify.files import files_causes
 
@@ -90,18 +94,6 @@ def deploy_cause(revision: str, why: Term | Problem) -> Cause:
     return Cause("deploy", revision, "", {"revision": revision}, why)
 
 
-async def deployed_again(place: Place) -> None:
-    """Say that no revision is refused any more."""
-    project = loaded_of(place).project
-    if project is None or not project.shop.notify.anybody:
-        return
-    try:
-        async with store_of(place, project) as store:
-            await tell_of(Voice(project, store, Clock(), b""), (), ("deploy",))
-    except StoreError:
-        return  # there is none yet, or whoever needs it says so
-
-
 def backup_cause(key: str, error: StopError | StoreError | OSError) -> Cause:
     """Return a backup's failure as a cause."""
     if isinstance(error, OSError):
@@ -113,8 +105,6 @@ def backup_cause(key: str, error: StopError | StoreError | OSError) -> Cause:
 
 async def tell_cause(place: Place, cause: Cause) -> list[Term]:
     """Tell of one cause, whatever works: by the store, else without it; by the files, else by the last ones that were sound."""
-    from engine.notify.alone import whom_to_tell
-
     root = root_of(place)
     state = state_of(place, root)
     project = whom_to_tell(loaded_of(place), state)
@@ -133,20 +123,36 @@ async def tell_cause(place: Place, cause: Cause) -> list[Term]:
     return troubles
 
 
-async def cause_over(place: Place, kind: Kind, key: str) -> None:
-    """Say that a cause is over, so that it is a new one when it comes again."""
-    from engine.notify.alone import whom_to_tell
+def tell_now(place: Place, cause: Cause) -> None:
+    """Tell of one cause, from a verb that waits for nothing else."""
+    if _wanted(place, cause.kind):
+        asyncio.run(tell_cause(place, cause))
 
-    root = root_of(place)
+
+def over_now(place: Place, kind: Kind) -> None:
+    """Say that every cause of a kind is over, so that it is a new one when it comes again."""
+    if _wanted(place, kind):
+        asyncio.run(_over(place, kind))
+
+
+def _wanted(place: Place, kind: Kind) -> bool:
+    try:
+        root = root_of(place)
+    except StopError:
+        return False
     project = whom_to_tell(loaded_of(place), state_of(place, root))
-    if project is None or not project.shop.notify.anybody:
+    return project is not None and project.shop.notify.wants(kind)
+
+
+async def _over(place: Place, kind: Kind) -> None:
+    project = loaded_of(place).project
+    if project is None:
         return
     try:
         async with store_of(place, project) as store:
-            voice = Voice(project, store, Clock(), b"")  # it prints nothing
-            await tell_of(voice, (), (), [(kind, key)])
+            await tell_of(Voice(project, store, Clock(), b""), (), (kind,))  # no key: it prints nothing
     except StoreError:
-        return  # whoever needs the store says so
+        return  # there is none yet, or whoever needs it says so
 
 
 def _key(project: Project, state: Path) -> bytes:

@@ -11,9 +11,10 @@ from engine.cli.place import HERE, Place, loaded_of, project_of, root_of, state_
 from engine.cli.screen import FILES, FINE, WORLD, StopError, show, tell, word
 from engine.cli.times import when
 from engine.delivery.clock import Clock, moment_of
-from engine.notify.alone import Alone, tell_alone, whom_to_tell
+from engine.notify.alone import Alone, tell_alone
 from engine.notify.cause import Cause
 from engine.notify.kept import read_kept
+from engine.notify.whom import whom_to_tell
 from engine.store.notices import told
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ async def _trial(place: Place) -> int:
     root = root_of(place)
     state = state_of(place, root)
     project = whom_to_tell(loaded_of(place), state)
-    if project is None or not project.shop.notify.anybody:
+    if project is None:
         raise StopError(FILES, "notify_nobody")
     live = await _is_live(place, project)
     cause = Cause("failed", f"trial {Clock().real_us()}", "trial")

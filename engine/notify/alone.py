@@ -1,13 +1,11 @@
 """Telling when little works: the files do not parse, the store is gone, locked or of another version.
 
-In: what could be loaded, what is kept beside the store. Out: whom to tell, by the last settings that were sound; the message straight to
-the first relay that takes it, and the command. What was told is remembered beside the store; the unit that calls this every time
+In: whom to tell (whom.py), what is kept beside the store. Out: the message straight to the first relay that takes it, and the command. What was told is remembered beside the store; the unit that calls this every time
 has a brake of its own (deploy/tayori-notify@.service) for when nothing can be written at all.
 """
 
 from __future__ import annotations
 
-import os
 import secrets
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -23,11 +21,7 @@ from engine.notify.kept import read_kept, write_kept
 from engine.notify.letter import note_of
 from engine.notify.sending import addressees, print_notice, where_of
 from engine.notify.telling import document_of
-from engine.project import settings
 from engine.project.problems import Term
-from engine.project.project import Project
-from engine.project.schedules import Schedules
-from engine.project.toml import Syntax, parse
 from engine.reply.outcome import outcome
 
 if TYPE_CHECKING:
@@ -37,8 +31,7 @@ if TYPE_CHECKING:
     from engine.message.dkim import Signer
     from engine.message.single import Note
     from engine.notify.cause import Cause
-    from engine.project.folder import Loaded
-    from engine.project.shop import ShopFile
+    from engine.project.project import Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +44,6 @@ class Alone:
     signer: Signer | None = None
     live: bool | None = None
     """`None`: as it is kept."""
-
-
-def whom_to_tell(loaded: Loaded, state: Path) -> Project | None:
-    """Return the project, or as much as says whom to tell: by the last sound settings, else by what is left of the file."""
-    if loaded.project is not None:
-        return loaded.project
-    left = (_kept_shop(read_kept(state).shop), loaded.draft.shop)
-    shop = next((one for one in left if one is not None and one.notify.anybody), None)
-    return Project(loaded.draft.root, shop, Schedules(), (), {}, {}, "") if shop is not None else None
-
-
-def _kept_shop(text: str) -> ShopFile | None:
-    parsed = parse(text) if text else None
-    if parsed is None or isinstance(parsed, Syntax):
-        return None
-    return settings.read(*parsed, "tayori.toml", os.environ)[0]
 
 
 async def tell_alone(with_: Alone, cause: Cause) -> list[Term]:

@@ -31,12 +31,11 @@ async def ended_cause(project: Project, store: Store, one: Ended) -> Cause | Non
         ends, skipped = await outcomes(connection, one.id), await skipped_in(connection, one.id)
     if is_daily(project, one.campaign) and one.state == "finished" and not ends["unknown"]:
         return None
-    skipped["cancelled"] += ends["skipped"]
     counts = [
         (f"count.{name}", ends[name]) for name in _ENDS if ends[name] or name in ("accepted", "refused", "unknown")
     ]
     counts += [(_code(reason), people) for reason, people in sorted(skipped.items()) if people]
-    values |= {"closed": said(moment_of(one.closed_ms), project), "people": sum(ends.values()) - ends["skipped"]}
+    values |= {"closed": said(moment_of(one.closed_ms), project), "people": sum(number for _, number in counts)}
     text = "ended_unknown" if ends["unknown"] else ""
     return Cause("ended", key, "ended_early" if one.state == "expired" else text, values, counts=tuple(counts))
 

@@ -76,8 +76,8 @@ WORDS: dict[str, Entry] = {
     ),
     "notice.ended.title": entry("{title} of {due} went out", "{due} の「{title}」を送り終えました"),
     "notice.ended": entry(
-        "{key} was due {due} and ended {closed}. It was for {people:,} people, and all of them were sent to or have said why not:",
-        "{key}({due} の予定)は {closed} に終わりました。対象は {people:,} 人で、内訳は次のとおりです。",
+        "{key} was due {due} and ended {closed}. Of the {people:,} people for whom it could be:",
+        "{key}({due} の予定)は {closed} に終わりました。宛先になりうる {people:,} 人の内訳は次のとおりです。",
         do="In a few days `tayori report {key}` shows who left, complained or bounced. There is nothing to do.",
         ja_do="数日後に `tayori report {key}` で、停止・迷惑メール報告・戻りを確かめられます。いま必要なことはありません。",
     ),
@@ -85,9 +85,9 @@ WORDS: dict[str, Entry] = {
         "{title} of {due} went out, and for some nobody knows", "{due} の「{title}」を送り終えました(不明あり)"
     ),
     "notice.ended_unknown": entry(
-        "{key} was due {due} and ended {closed}. It was for {people:,} people. Of the unknown ones nobody can say whether the relay took"
-        " them; they are not sent again by themselves:",
-        "{key}({due} の予定)は {closed} に終わりました。対象は {people:,} 人です。「不明」はリレーが受け取ったかどうかがわからないもので、"
+        "{key} was due {due} and ended {closed}. Of the unknown ones nobody can say whether the relay took them; they are not sent again by"
+        " themselves. Of the {people:,} people for whom it could be:",
+        "{key}({due} の予定)は {closed} に終わりました。宛先になりうる {people:,} 人の内訳は次のとおりです。「不明」はリレーが受け取ったかどうかがわからないもので、"
         "自動では送り直しません。",
         do="`tayori unknown` lists them; `tayori unknown --relay-log FILE` settles what the relay's own log knows.",
         ja_do="`tayori unknown` で一覧し、`tayori unknown --relay-log ファイル` でリレーの記録から確定できます。",
@@ -96,8 +96,9 @@ WORDS: dict[str, Entry] = {
         "{title} of {due} did not reach everybody", "{due} の「{title}」は全員に届きませんでした"
     ),
     "notice.ended_early": entry(
-        "{key} was due {due}, and its time was over {closed} before everybody had it. Who was left gets it no more:",
-        "{key}({due} の予定)は、全員に届く前の {closed} に期限が来ました。残った方には、もう送りません。",
+        "{key} was due {due}, and its time was over {closed} before everybody had it. Who was left gets it no more. Of the {people:,} people for"
+        " whom it could be:",
+        "{key}({due} の予定)は、全員に届く前の {closed} に期限が来ました。残った方には、もう送りません。宛先になりうる {people:,} 人の内訳は次のとおりです。",
         do="`tayori lanes` shows what was slow. [rules] finish_within gives the next letter more time.",
         ja_do="`tayori lanes` で、何が遅かったかを確かめてください。次の便りに時間を与えるには [rules] の finish_within を延ばします。",
     ),
