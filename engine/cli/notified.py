@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ from engine.store.key_file import kept_keys
 from engine.store.state import read_state
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Generator, Iterable
     from pathlib import Path
 
     from engine.cli.place import Place
@@ -43,17 +44,25 @@ _PUT_BACK = ("store_behind", "store_gap", "store_restored", "store_silent")
 
 async def tell_round(voice: Voice, state: Path, report: Report, problems: Iterable[Problem]) -> None:
     """Tell what needs a person behind a round of the run; what cannot be told goes on waiting."""
-    found_errors = errors(problems)
-    try:
-        disk = voice.store.path.parent
-        found = await look(voice.project, voice.store, voice.clock, report.editions, found_errors, disk)
+    mistakes, disk = errors(problems), voice.store.path.parent
+    with _whatever_happens():
+        found = await look(voice.project, voice.store, voice.clock, report.editions, mistakes, disk)
         causes = [*found.causes, *(failure(one) for one in _troubles(report))]
         if report.second is not None:
             causes.append(Cause("backup", "journal", "backup_journal", why=report.second))
         _say(await tell_of(voice, causes, (*found.looked, "failed")))
         await _keep_sound(voice, state)
+
+
+@contextmanager
+def _whatever_happens() -> Generator[None]:
+    """Let the command go on, or end as it ends, whatever goes wrong with telling."""
+    try:
+        yield
     except StoreError as error:
         tell(error.code, **error.values_)
+    except Exception as error:  # noqa: BLE001 - a fault of ours here must not keep letters from going out
+        tell("notify_fault", reason=f"{type(error).__name__}: {error}")
 
 
 def told_all(state: Path) -> None:
@@ -64,6 +73,11 @@ def told_all(state: Path) -> None:
 
 async def tell_failure(place: Place, error: Exception) -> None:
     """Tell why a run came to nothing. Where nobody is named whom to tell, nobody is told."""
+    with _whatever_happens():
+        await _tell_failure(place, error)
+
+
+async def _tell_failure(place: Place, error: Exception) -> None:
     try:
         root_of(place)
     except StopError:
@@ -125,14 +139,16 @@ async def tell_cause(place: Place, cause: Cause) -> list[Term]:
 
 def tell_now(place: Place, cause: Cause) -> None:
     """Tell of one cause, from a verb that waits for nothing else."""
-    if _wanted(place, cause.kind):
-        asyncio.run(tell_cause(place, cause))
+    with _whatever_happens():
+        if _wanted(place, cause.kind):
+            asyncio.run(tell_cause(place, cause))
 
 
 def over_now(place: Place, kind: Kind) -> None:
     """Say that every cause of a kind is over, so that it is a new one when it comes again."""
-    if _wanted(place, kind):
-        asyncio.run(_over(place, kind))
+    with _whatever_happens():
+        if _wanted(place, kind):
+            asyncio.run(_over(place, kind))
 
 
 def _wanted(place: Place, kind: Kind) -> bool:

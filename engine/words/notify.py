@@ -236,6 +236,12 @@ WORDS: dict[str, Entry] = {
         do="Look what it says for itself. The next run tries again.",
         ja_do="その command の出力をご確認ください。次の実行でもう一度試します。",
     ),
+    "notify_fault": entry(
+        "a fault of ours kept a notice from being told: {reason}.",
+        "エンジンの不具合でお知らせできませんでした: {reason}。",
+        do="Please report it; letters go out as ever.",
+        ja_do="お手数ですがご報告ください。便りは普段どおり送られます。",
+    ),
     "notify_nobody": entry(
         "nobody is to be told.",
         "お知らせの宛先がありません。",

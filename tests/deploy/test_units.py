@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ctypes.util
+import json
 import os
 import re
 import shutil
@@ -251,6 +252,18 @@ async def test_a_deploy_works_under_the_rules_of_its_unit(shop: Workshop, tmp_pa
     done = await confined(shop, "tayori-deploy.service", "deploy", "--from", str(shop.root), project=home / "current")
     _, err = await asyncio.wait_for(done.communicate(), 120)
     assert (done.returncode, (home / "current" / "tayori.toml").is_file()) == (0, True), err.decode()
+
+
+@needs_seccomp
+async def test_a_notice_goes_out_under_the_rules_of_its_unit(shop: Workshop, sink: Sink) -> None:
+    heard = shop.root / "heard"
+    told = f'[notify]\nmail = ["tencho@saekien.example"]\ncommand = ["/bin/cp", "/dev/stdin", "{heard}"]'
+    shop.edit("tayori.toml", "[notify]", told)
+    done = await confined(shop, "tayori-notify@.service", "notify", "--unit", "tayori.service")
+    _, err = await asyncio.wait_for(done.communicate(), 120)
+    assert done.returncode == 0, err.decode()
+    assert sink.recipients == ["tencho@saekien.example"]
+    assert json.loads(heard.read_text(encoding="utf-8"))["key"] == "tayori.service"
 
 
 @needs_seccomp

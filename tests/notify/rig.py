@@ -19,6 +19,7 @@ TITLE = "さえき園の水曜だより"
 def tells(shop: Workshop, *lines: str) -> None:
     """Make it a shop of one letter that tells its chief."""
     only(shop, "wednesday-letter")
+    shop.state.mkdir(mode=0o700, exist_ok=True)  # a store on a server makes none
     shop.edit("tayori.toml", "[notify]", "\n".join(["[notify]", f'mail = ["{CHIEF}"]', *lines]))
 
 

@@ -210,3 +210,22 @@ async def test_a_run_with_nothing_to_tell_loads_no_letter_and_no_wire(shop: Work
         subprocess.run, [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert done.stdout.splitlines()[-1] == "0 engine.notify.looking", done.stderr
+
+
+async def test_a_fault_in_telling_keeps_no_letter_from_going_out(
+    shop: Workshop, sink: Sink, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A fault of ours has no real part to be provoked with."""
+
+    def broken(*_: object) -> None:
+        raise KeyError("no such phrase")
+
+    tells(shop)
+    await invite(shop, *crowd(2))
+    monkeypatch.setattr("engine.notify.letter.note_of", broken)
+    assert await command(shop, WEDNESDAY) == 0
+    assert len(sink.accepted) == 2
+    assert "a fault of ours kept a notice from being told" in capsys.readouterr().err
+    monkeypatch.undo()
+    assert await command(shop, SOON) == 0
+    assert len(told(sink)) == 1, "it is told by the next run"
