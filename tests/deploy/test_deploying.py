@@ -9,8 +9,10 @@ import shlex
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,11 +24,9 @@ from engine.project.mirror import Source
 from engine.project.problems import Problem
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable, Generator
 
     from engine.project.deploying import Outcome
-
-KILLED = 9
 
 
 @dataclass(slots=True)
@@ -350,18 +350,40 @@ def test_who_is_killed_at_any_moment_leaves_a_whole_revision_in_force(shop: Upst
     shop.push("second")
     before, seen = tmp_path / "before", set[str]()
     shutil.copytree(shop.home, before, symlinks=True)
-    for moment in count(1):
-        killed = _killed_at(shop, moment)
-        seen.add(shop.said)
-        assert (shop.home / "current" / "campaigns" / "letter.toml").stat().st_size == len("title = 'a letter'")
-        shop.deploy()
-        assert (shop.said, shop.left_behind()) == ("second", [])
-        assert (shop.home / "deployed").read_text(encoding="ascii") == f"{shop.current}\n"
-        if not killed:
-            break
-        shutil.rmtree(shop.home)
-        shutil.copytree(before, shop.home, symlinks=True)
+    with dying(shop.home) as killed_at:
+        for moment in count(1):
+            killed = killed_at(moment)
+            seen.add(shop.said)
+            assert (shop.home / "current" / "campaigns" / "letter.toml").stat().st_size == len("title = 'a letter'")
+            shop.deploy()
+            assert (shop.said, shop.left_behind()) == ("second", [])
+            assert (shop.home / "deployed").read_text(encoding="ascii") == f"{shop.current}\n"
+            if not killed:
+                break
+            shutil.rmtree(shop.home)
+            shutil.copytree(before, shop.home, symlinks=True)
     assert seen == {"first", "second"}
+
+
+@contextmanager
+def dying(home: Path) -> Generator[Callable[[int], bool]]:
+    """Give what deploys in a process that dies before a change of the home, and tells whether it came so far."""
+    script = str(Path(__file__).with_name("dying_deploy.py"))
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(Path(__file__).parent.parent.parent)}
+    with subprocess.Popen(
+        [sys.executable, script, str(home)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
+    ) as process:
+        asked, answers = process.stdin, process.stdout
+        assert asked is not None
+        assert answers is not None
+
+        def killed_at(moment: int) -> bool:
+            asked.write(f"{moment}\n")
+            asked.flush()
+            return answers.readline() == "1\n"
+
+        yield killed_at
+        asked.close()
 
 
 def test_the_locks_of_a_git_that_was_killed_are_removed_and_those_of_one_that_lives_are_not(shop: Upstream) -> None:
@@ -377,25 +399,3 @@ def test_the_locks_of_a_git_that_was_killed_are_removed_and_those_of_one_that_li
         locks[1].touch()
         assert shop.deploy(back=True).commit == first
         assert locks[1].exists()
-
-
-_CHANGES = ("os.mkdir", "os.rename", "os.symlink", "os.remove", "os.rmdir", "os.utime", "os.chmod", "open")
-
-
-def _killed_at(shop: Upstream, moment: int) -> bool:
-    """Deploy in a process that dies before its `moment`-th change of the home (git sees to its own); tell whether it came so far."""
-    child = os.fork()
-    if child:
-        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == KILLED
-    events = count(1)
-
-    def die(event: str, arguments: tuple[object, ...]) -> None:
-        changes = event in _CHANGES and not (event == "open" and arguments[1] in ("r", "rb"))
-        if changes and str(shop.home) in str(arguments[:2]) and next(events) == moment:
-            os._exit(KILLED)
-
-    sys.addaudithook(die)
-    try:
-        shop.deploy()
-    finally:
-        os._exit(0)
