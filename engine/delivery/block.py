@@ -111,8 +111,10 @@ async def _claim(outfit: Outfit, ticket: Ticket, session: Wire) -> Block | float
     """Judge and claim in one transaction, with the pace that the claims will take; or say when to come again, if at all.
 
     On a server the pace is taken before, in one of its own: all claims would else wait for the relay's row while people are judged.
+    Not while it warms up: room that an edition took for nobody would be missing to all others for the day.
     """
-    room = await _room(outfit, ticket, session) if isinstance(outfit.store.where, Server) else None
+    before = isinstance(outfit.store.where, Server) and not outfit.pace.warms_up(ticket.lane)
+    room = await _room(outfit, ticket, session) if before else None
     if isinstance(room, Wait):
         return outfit.pace.ready(room)
     block: Block | None = None

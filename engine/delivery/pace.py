@@ -265,6 +265,10 @@ class Pace:
             room = replace(room, most=min(room.most, left))
         return replace(room, counted=tuple(counted))
 
+    def warms_up(self, lane: str) -> bool:
+        """Tell whether a warm-up counts what goes to a lane: of it nothing may be taken that is not sent."""
+        return any(self._warmup(name) is not None for name in self._names(lane))
+
     def _warmup(self, name: str) -> Warmup | None:
         kind, _, rest = name.partition(":")
         return self._relay.warmup if kind == "relay" else self._lanes.limit(rest).warmup
