@@ -34,7 +34,6 @@ from engine.review.visit import machine
 from engine.review.visit.doors import knock_all
 from engine.review.visit.kept import kept_files
 from engine.review.visit.memory import Remembered, remember
-from engine.review.visit.names import Names
 from engine.review.visit.pages import open_page
 from engine.store.faults import StoreError
 from engine.store.journal import journal_at
@@ -48,6 +47,7 @@ if TYPE_CHECKING:
     from engine.doctor.zone import Zone
     from engine.message.dkim import Signer
     from engine.project.folder import Loaded
+    from engine.review.visit.names import Names
 
 _REMEMBERED = frozenset(["store", "consent", "journal", "backup", "clock"])
 _NOT_ASKED = Memory("-", missing=True)
