@@ -11,7 +11,6 @@ What is read of it: traces.py for who died, history.py for a store that was put 
 from __future__ import annotations
 
 import errno
-import fcntl
 import json
 import os
 import stat
@@ -20,6 +19,7 @@ from json.encoder import encode_basestring as json_string
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.store.appending import opened
 from engine.store.faults import StoreError
 from engine.store.second import Second
 
@@ -46,7 +46,6 @@ class Journal:
         self._torn = False
         try:
             self._file = opened(path)
-            self._mend()
             self._append(written({"run": run, "store": store, "boot": boot_id(), "began": began_ms}))
         except OSError as error:
             raise StoreError("journal_unwritable", path=path, reason=error.strerror) from error
@@ -83,15 +82,6 @@ class Journal:
         os.close(self._file)
         if self.second is not None:
             self.second.close()
-
-    def _mend(self) -> None:
-        """End a line that a death cut short, so that the next one stands by itself."""
-        size = os.fstat(self._file).st_size
-        if size:
-            with self._path.open("rb") as reading:
-                reading.seek(size - 1)
-                if reading.read(1) != b"\n":
-                    os.write(self._file, b"\n")
 
     def _must(self, text: bytes) -> None:
         try:
@@ -145,21 +135,6 @@ def append(path: Path, lines: Iterable[Line], *, lasting: bool = False) -> None:
                 os.fdatasync(file)
         finally:
             os.close(file)
-
-
-def opened(path: Path) -> int:
-    """Open the file to append to it, with a shared lock; whoever replaced it meanwhile is followed."""
-    while True:
-        file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
-        try:
-            with suppress(OSError):  # a disk of another host that knows no locks: there nobody replaces the file
-                fcntl.flock(file, fcntl.LOCK_SH)
-            if os.fstat(file).st_nlink:
-                return file
-        except BaseException:
-            os.close(file)
-            raise
-        os.close(file)
 
 
 def written(line: Line) -> bytes:

@@ -13,8 +13,9 @@ import os
 import secrets
 import shutil
 import stat
-from contextlib import suppress
 from typing import TYPE_CHECKING
+
+from engine.store.appending import opened
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +32,7 @@ class Second:
         self._file = -1
         try:
             _catch_up(path, first)
-            self._file = _opened(path)
+            self._file = opened(path)
         except OSError as error:
             self._fails(error)
 
@@ -65,13 +66,6 @@ def second_at(named: str | None, state: Path) -> Path | None:
     return None if named is None else state / named
 
 
-def _opened(path: Path) -> int:
-    file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
-    with suppress(OSError):  # a host's disk that knows no locks
-        fcntl.flock(file, fcntl.LOCK_SH)
-    return file
-
-
 def _catch_up(path: Path, first: Path) -> None:
     """Put a copy of the journal in the second place where that is behind it and knows nothing else; only while nobody writes there."""
     if path.exists() and first.exists() and path.samefile(first):
@@ -80,9 +74,12 @@ def _catch_up(path: Path, first: Path) -> None:
     try:
         if not stat.S_ISREG(os.fstat(file).st_mode):  # a device may have no end
             raise OSError(errno.EINVAL, "it is not a file")
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if first.exists() and os.fstat(file).st_size < first.stat().st_size and _lines(path) <= _lines(first):
-            _replace(path, first)
+        if first.exists() and os.fstat(file).st_size < first.stat().st_size:
+            fcntl.flock(
+                file, fcntl.LOCK_EX | fcntl.LOCK_NB
+            )  # a host's disk that knows no locks: only where it is needed
+            if _lines(path) <= _lines(first):
+                _replace(path, first)
     except BlockingIOError:  # another process writes into it: it is not behind
         return
     finally:

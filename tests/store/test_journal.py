@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import json
 import os
 from typing import TYPE_CHECKING
@@ -119,3 +121,39 @@ def test_a_run_of_which_the_journal_has_fewer_lines_than_it_had_is_not_believed(
     assert read_journal(path, "here").whole("run", boot, written)
     path.write_bytes(b"".join(lines[:-1]))  # cut at the end of a line: nothing is torn
     assert not read_journal(path, "here").whole("run", boot, written)
+
+
+def test_a_line_that_a_death_cut_short_takes_no_other_with_it_in_either_place(tmp_path: Path) -> None:
+    first, second = tmp_path / "journal", tmp_path / "second"
+    _letter(first, "before", 1)
+    with first.open("ab") as torn:
+        torn.write(b'{"run":"before","dot":2,"edi')
+    journal = Journal(first, "here", "next", NOW_MS, second)
+    journal.dot(3, "letter/2026-W49", "somebody")
+    journal.close()
+    assert second.read_bytes() == first.read_bytes()
+    for path in (first, second):
+        assert set(read_history(path, "here").runs) == {"before", "next"}
+        with path.open("ab") as torn:
+            torn.write(b'{"run":"next","dot":4,"edi')
+        append(path, [{"store": "here", "said": [["somebody", "newsletter", "refused", NOW_MS]]}])
+        assert set(read_history(path, "here").refused) == {("somebody", "newsletter")}
+
+
+def test_a_second_place_whose_disk_knows_no_locks_is_written_unless_it_is_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = tmp_path / "journal", tmp_path / "second"
+
+    def unknown(_file: int, _how: int) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(fcntl, "flock", unknown)
+    journal = Journal(first, "here", "one", NOW_MS, second)
+    journal.close()
+    assert second.read_bytes() == first.read_bytes()
+    append(first, [{"store": "here", "said": [["somebody", "newsletter", "refused", NOW_MS]]}])
+    journal = Journal(first, "here", "two", NOW_MS, second)
+    journal.close()
+    assert journal.second is not None
+    assert journal.second.reason == os.strerror(errno.ENOLCK)
