@@ -96,11 +96,20 @@ async def _tell_failure(place: Place, error: Exception) -> None:
 
 
 def failure(error: StopError | StoreError | RelayError | Term) -> Cause:
-    """Return a run's failure as a cause: by its code, so that another failure is another cause."""
-    why = error if isinstance(error, Term) else Term(error.code, error.values_)
+    """Return a run's failure as a cause: by its code and its edition, so that another failure is another cause."""
+    why = _nameless(error if isinstance(error, Term) else Term(error.code, error.values_))
     if why.code in _PUT_BACK:
         return Cause("held", f"store {why.code}", "held_store", why=why)
-    return Cause("failed", f"run {why.code}", "failed_run", why=why)
+    edition, _, _ = str(why.values.get("what", "")).partition(":")
+    return Cause("failed", f"run {why.code} {edition}".rstrip(), "failed_run", why=why)
+
+
+def _nameless(why: Term) -> Term:
+    """Return what went wrong without the addresses in it: a database quotes the row that it refused."""
+    from engine.reply.mailbox import without_addresses
+
+    values = {name: without_addresses(value) if isinstance(value, str) else value for name, value in why.values.items()}
+    return Term(why.code, values)
 
 
 def deploy_cause(revision: str, why: Term | Problem) -> Cause:
@@ -113,7 +122,7 @@ def backup_cause(key: str, error: StopError | StoreError | OSError) -> Cause:
     if isinstance(error, OSError):
         why = Term("path_failed", {"path": error.filename or "-", "reason": error.strerror or error})
     else:
-        why = Term(error.code, error.values_)
+        why = _nameless(Term(error.code, error.values_))
     return Cause("backup", key, why=why)
 
 

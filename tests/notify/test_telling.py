@@ -14,6 +14,7 @@ from rig import CHIEF, TITLE, one, tells, told
 from test_relays import relay
 from workshop import WEDNESDAY
 
+from engine.cli.notified import failure
 from engine.cli.notify import notify
 from engine.cli.place import Place
 from engine.cli.run import run
@@ -142,6 +143,21 @@ async def test_a_store_that_cannot_be_opened_is_told_once_by_the_run_itself(shop
         with pytest.raises(StoreError):
             await run(place=Place(shop.root))
     one(sink, "ja", RELAY_DOWN_JA, "tayori.db")
+
+
+def test_a_failure_names_nobody_and_that_of_another_edition_is_another_one() -> None:
+    row = "duplicate key value DETAIL: Key (address_key)=(hanako@kettle.example) already exists."
+    found = failure(StoreError("store_failed", path="tayori.db", reason=row)).why
+    assert isinstance(found, Term)
+    assert "hanako" not in str(found.say("en"))
+    assert "already exists" in str(found.say("en"))
+    faults = [f"{key}: ValueError: hanako@kettle.example" for key in ("letter/2026-W49", "birthday/2026-12-02")]
+    causes = [failure(Term("edition_failed", {"what": what})) for what in faults]
+    assert [one.key for one in causes] == [
+        "run edition_failed letter/2026-W49",
+        "run edition_failed birthday/2026-12-02",
+    ]
+    assert not any("hanako" in str(one.why) for one in causes)
 
 
 async def test_a_trial_arrives_every_time_and_without_anybody_it_says_how_to_name_one(
