@@ -184,10 +184,14 @@ def files_of(repository: Repository, commit: str) -> list[Entry]:
 def write_out(repository: Repository, commit: str, found: list[Entry], into: Path) -> tuple[str, ...]:
     """Write a revision's files; return the links that lead out of it, or to a folder, and were left out."""
     left_out: list[str] = []
+    size = 0
     for entry, content in contents(repository, commit, found):
         if content is None:
             left_out.append(plain(entry.name))
             continue
+        size += len(content)
+        if size > _MOST:  # a link is as long as its own name, and becomes what it leads to
+            raise RevisionError("deploy_heavy", size=size // 2**20, most=_MOST // 2**20)
         path = into / PurePosixPath(entry.name)
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("xb") as file:  # "x": of two names that this disk holds for one, neither is taken for the other

@@ -310,6 +310,16 @@ def test_a_revision_without_a_project_and_one_that_names_too_many_files(
     assert (shop.said, shop.left_behind()) == ("first", [])
 
 
+def test_links_make_a_revision_as_heavy_as_what_they_lead_to(shop: Upstream, monkeypatch: pytest.MonkeyPatch) -> None:
+    (shop.root / "picture").write_bytes(b"x" * 1000)
+    for number in range(10):
+        (shop.root / f"link{number}").symlink_to("picture")
+    shop.push("second")
+    monkeypatch.setattr(deploying, "_MOST", 5000)
+    assert shop.refusal() == "deploy_heavy"
+    assert (shop.said, shop.left_behind()) == ("first", [])
+
+
 def test_a_disk_without_room_is_told_before_anything_is_written(
     shop: Upstream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
