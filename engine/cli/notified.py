@@ -126,8 +126,11 @@ def backup_cause(key: str, error: StopError | StoreError | OSError) -> Cause:
     return Cause("backup", key, why=why)
 
 
-async def tell_cause(place: Place, cause: Cause) -> list[Term]:
-    """Tell of one cause, whatever works: by the store, else without it; by the files, else by the last ones that were sound."""
+async def tell_cause(place: Place, cause: Cause, *, braked: bool = False) -> list[Term]:
+    """Tell of one cause, whatever works: by the store, else without it; by the files, else by the last ones that were sound.
+
+    `braked`: whoever calls does so a few times an hour at most.
+    """
     root = root_of(place)
     state = state_of(place, root)
     project = whom_to_tell(loaded_of(place), state)
@@ -140,6 +143,8 @@ async def tell_cause(place: Place, cause: Cause) -> list[Term]:
     except StoreError:
         from engine.notify.alone import Alone, tell_alone
 
+        if not braked and os.environ.get(_CALL) and not write_kept(state, read_kept(state)):
+            return []  # nothing can be remembered, and it would be told every five minutes: the unit says it, with its brake
         troubles = await tell_alone(Alone(project, state, Clock(), signer_of(project)), cause)
     _say(troubles)
     told_all(state)

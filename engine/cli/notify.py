@@ -73,7 +73,7 @@ async def _unit(unit: str, place: Place) -> int:
     names = ("MONITOR_SERVICE_RESULT", "MONITOR_EXIT_CODE", "MONITOR_EXIT_STATUS")
     result = " ".join(text for name in names if (text := os.environ.get(name))) or "failed"
     text = _WORDS.get(unit.partition("@")[0].removesuffix(".service"), "unit")
-    troubles = await tell_cause(place, Cause("failed", unit, text, {"unit": unit, "result": result}))
+    troubles = await tell_cause(place, Cause("failed", unit, text, {"unit": unit, "result": result}), braked=True)
     return WORLD if troubles else FINE
 
 

@@ -45,8 +45,8 @@ def read_kept(state: Path) -> Kept:
         return Kept()
 
 
-def write_kept(state: Path, kept: Kept) -> None:
-    """Keep it: the whole, or what was there before."""
+def write_kept(state: Path, kept: Kept) -> bool:
+    """Keep it: the whole, or what was there before; tell whether it is kept."""
     path = state / _FILE
     new = path.with_name(f"{_FILE}.{os.getpid()}.new")
     with suppress(OSError):
@@ -55,5 +55,7 @@ def write_kept(state: Path, kept: Kept) -> None:
             new.touch(mode=0o600)
             new.write_text(json.dumps(asdict(kept), ensure_ascii=False), encoding="utf-8")
             new.replace(path)
+            return True
         finally:
             new.unlink(missing_ok=True)
+    return False

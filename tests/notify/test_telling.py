@@ -145,6 +145,23 @@ async def test_a_store_that_cannot_be_opened_is_told_once_by_the_run_itself(shop
     one(sink, "ja", RELAY_DOWN_JA, "tayori.db")
 
 
+async def test_where_nothing_can_be_remembered_the_unit_tells_it_which_has_a_brake(
+    shop: Workshop, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tells(shop)
+    shop.project()
+    shop.store_file.write_bytes(b"no store at all")
+    (shop.state / "notify.json").mkdir()  # as little can be written there as on a full disk
+    monkeypatch.setenv("INVOCATION_ID", "a1")
+    for _ in range(2):
+        with pytest.raises(StoreError):
+            await run(place=Place(shop.root))
+    assert told(sink) == []
+    monkeypatch.setenv("MONITOR_INVOCATION_ID", "a1")
+    assert await notify(unit="tayori.service", place=Place(shop.root)) == 0
+    assert len(told(sink)) == 1
+
+
 def test_a_failure_names_nobody_and_that_of_another_edition_is_another_one() -> None:
     row = "duplicate key value DETAIL: Key (address_key)=(hanako@kettle.example) already exists."
     found = failure(StoreError("store_failed", path="tayori.db", reason=row)).why
