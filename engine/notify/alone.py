@@ -15,7 +15,7 @@ from engine.delivery.signing import signed
 from engine.delivery.trouble import RelayError
 from engine.delivery.wire import deliver
 from engine.message.returning import sign_single
-from engine.notify.cause import HOUR_MS
+from engine.notify.cause import SILENCE_MS
 from engine.notify.command import call
 from engine.notify.kept import read_kept, write_kept
 from engine.notify.letter import note_of
@@ -53,7 +53,7 @@ async def tell_alone(with_: Alone, cause: Cause) -> list[Term]:
     name = f"{cause.kind} {cause.key}"
     note = note_of(shop, cause, where_of(with_.project, rehearsal=not live))
     troubles: list[Term] = []
-    seen = {one: at for one, at in kept.seen.items() if 0 <= now_ms - at < HOUR_MS}
+    seen = {one: at for one, at in kept.seen.items() if 0 <= now_ms - at < SILENCE_MS}
     for way in ("mail", "command"):
         if f"{way} {name}" not in seen:
             trouble = await (_mail(with_, note, live=live) if way == "mail" else _call(with_, cause, note, live=live))

@@ -33,6 +33,8 @@ class Cause:
 
 
 HOUR_MS = 3600 * 1000
+SILENCE_MS = 2 * HOUR_MS
+"""Longer than the brake of the unit that tells lets nobody speak (deploy/tayori-notify@.service)."""
 _FLAPS: frozenset[Kind] = frozenset(["throttled", "disk", "failed", "files", "backup", "deploy"])
 _HEARD: frozenset[Kind] = frozenset(["failed", "backup"])
 
@@ -47,4 +49,4 @@ def silence_ms(kind: Kind) -> int | None:
 
     A unit that fails says it each time; that it works again, it does not.
     """
-    return HOUR_MS if kind in _HEARD else None
+    return SILENCE_MS if kind in _HEARD else None

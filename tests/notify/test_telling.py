@@ -19,9 +19,12 @@ from engine.cli.notify import notify
 from engine.cli.place import Place
 from engine.cli.run import run
 from engine.cli.screen import StopError
+from engine.notify.cause import Cause
 from engine.notify.command import call
+from engine.notify.telling import changes_of
 from engine.project.problems import Term
 from engine.store.faults import StoreError
+from engine.store.notices import Told
 from engine.store.state import go_live
 
 if TYPE_CHECKING:
@@ -160,6 +163,19 @@ async def test_where_nothing_can_be_remembered_the_unit_tells_it_which_has_a_bra
     monkeypatch.setenv("MONITOR_INVOCATION_ID", "a1")
     assert await notify(unit="tayori.service", place=Place(shop.root)) == 0
     assert len(told(sink)) == 1
+
+
+def test_a_unit_that_fails_all_day_is_one_cause_though_its_brake_lets_three_words_an_hour_through() -> None:
+    minute, name = 60_000, ("failed", "tayori.service")
+    cause, told_at, seen = Cause(*name), list[int](), 0
+    for now in range(0, 24 * 60, 5):
+        if now % 60 > 10:
+            continue  # StartLimitBurst of tayori-notify@.service
+        known = {name: Told(*name, first_ms=0, seen_ms=seen, over_ms=None, waits=False)} if told_at else {}
+        changes = changes_of({name: cause}, known, (), (), now * minute)
+        told_at += [now] if changes.new else []
+        seen = now * minute if changes.new or changes.seen else seen
+    assert told_at == [0]
 
 
 def test_a_failure_names_nobody_and_that_of_another_edition_is_another_one() -> None:
