@@ -7,6 +7,7 @@ import ctypes.util
 import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -97,6 +98,25 @@ def test_systemd_does_remark_a_misspelt_key(units: Path) -> None:
 def test_the_exposure_of_a_service_is_below_three(units: Path, service: str) -> None:
     answer = analyze("security", "--offline=true", "--threshold=29", "--no-pager", str(units / service))
     assert answer.returncode == 0, answer.stdout[-300:]
+
+
+@pytest.mark.parametrize(
+    ("result", "asked"), [("success", ""), ("exit-code", "--no-block start tayori-notify@%n.service")]
+)
+def test_pages_that_fall_again_and_again_are_told_of_though_systemd_never_gives_up(
+    tmp_path: Path, result: str, asked: str
+) -> None:
+    found = settings("tayori-serve.service")
+    assert (found["Restart"], found["RestartSec"]) == (["on-failure"], ["5"])
+    (line,) = found["ExecStopPost"]
+    assert line.startswith("+-/bin/sh ")
+    program = tmp_path / "systemctl"
+    program.write_text(f'#!/bin/sh\nprintf %s "$*" > {tmp_path}/asked\n', encoding="utf-8")
+    program.chmod(0o755)
+    words = shlex.split(line.removeprefix("+-").replace("$$", "$"))
+    subprocess.run(words, env={"PATH": str(tmp_path), "SERVICE_RESULT": result}, check=True)
+    said = tmp_path / "asked"
+    assert (said.read_text(encoding="utf-8") if said.exists() else "") == asked
 
 
 @pytest.mark.parametrize("service", ALL_SERVICES)
