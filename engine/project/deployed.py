@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 REPOSITORY, CURRENT, DEPLOYED, LOCK = "repository.git", "current", "deployed", "deploy.lock"
 KEPT = 5
 _REVISIONS = "revisions"
+_NEVER = 0
+"""When a revision was put in force that lies there whole, and was not."""
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")  # SHA-1 or SHA-256
 _held: dict[Path, int] = {}
 """The revision that this process reads: the open folder, whose lock goes with the process."""
@@ -98,6 +100,7 @@ def settle(home: Path, commit: str, staged: Path) -> None:
         for name in names:
             _on_disk(Path(folder, name))
         _on_disk(Path(folder))
+    os.utime(staged, ns=(_NEVER, _NEVER))
     staged.rename(revision(home, commit))
     _on_disk(home / _REVISIONS)
 
@@ -139,6 +142,9 @@ def sweep(home: Path) -> None:
     for path in (home / _REVISIONS).glob(".*"):
         shutil.rmtree(path)
     (home / f".{CURRENT}.new").unlink(missing_ok=True)
+    for commit in kept(home):
+        if commit != current(home) and put_in_force_at(home, commit) == _NEVER:
+            _removed(home, commit)  # "the one before" would be one that never was in force
 
 
 def trim(home: Path) -> list[str]:

@@ -120,23 +120,23 @@ def _begin(home: Path, given: Source) -> None:
 
 def _target(home: Path, order: Order, before: str) -> _Target:
     """Return what to put in force. What lies here already is found without asking anybody."""
-    known = mirror.source(home)
+    known, named = mirror.source(home), order.revision or order.given.branch
     here = deployed.kept(home)
     if order.back:
         here = [commit for commit in here if commit != before]
         if not here:
             raise RevisionError("deploy_no_earlier")
         return _Target(here[0], known.branch, stays=True)
-    found = [one for one in here if len(order.revision) >= _SHORTEST and one.startswith(order.revision)]
+    found = [one for one in here if len(named) >= _SHORTEST and one.startswith(named)]
     if len(found) == 1:
         return _Target(found[0], known.branch, stays=True)
-    if not order.revision and known.held:
+    if not named and known.held:
         return _Target(known.held, known.branch, stays=True)
     branch = mirror.fetch(home).branch
-    if order.revision and order.revision != branch:
-        return _Target(commit_named(mirror.mirror_of(home), order.revision), branch, stays=True)
+    if named and named != branch:
+        return _Target(commit_named(mirror.mirror_of(home), named), branch, stays=True)
     commit = mirror.tip(home, branch)
-    if before and not order.revision and not mirror.descends(home, before, commit):
+    if before and not named and not mirror.descends(home, before, commit):
         raise RevisionError("deploy_rewritten", branch=branch, commit=commit[:12], before=before[:12])
     return _Target(commit, branch)
 

@@ -162,6 +162,36 @@ def test_who_goes_back_stays_there_until_the_branch_is_named(shop: Upstream) -> 
     assert (shop.said, shop.deploy().state) == ("third", "same")
 
 
+def test_who_was_killed_before_the_switch_leaves_no_revision_to_go_back_to(
+    shop: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, died = shop.current, shop.push("second")
+
+    def killed(*_: object) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as patched:
+        patched.setattr(deployed, "switch", killed)
+        with pytest.raises(SystemExit):
+            shop.deploy()
+    shop.push("third")
+    assert shop.deploy().state == "deployed"
+    assert died not in deployed.kept(shop.home)
+    assert shop.deploy(back=True).commit == first
+
+
+def test_a_branch_that_is_followed_from_now_on_is_named(shop: Upstream) -> None:
+    shop.push("second")
+    shop.deploy()
+    shop.deploy(back=True)
+    shop.git("checkout", "-q", "--orphan", "spring")
+    shop.push("spring")
+    assert shop.deploy(given=Source(branch="spring")).state == "deployed"
+    assert shop.said == "spring"
+    shop.push("later")
+    assert shop.deploy().state == "deployed"
+
+
 def test_what_lies_here_is_put_in_force_without_the_network(shop: Upstream) -> None:
     first, _ = shop.current, shop.push("second")
     shop.deploy()
