@@ -46,12 +46,17 @@ class Door:
 
 
 async def empty(
-    project: Project, store: Store, clock: Clock, signer: Signer | None = None, connect: Connect | None = None
+    project: Project,
+    store: Store,
+    clock: Clock,
+    signer: Signer | None = None,
+    connect: Connect | None = None,
+    purpose: str = "",
 ) -> Counter[str]:
-    """Hand over what waits. Raises `RelayError` where no relay could be reached; what waits goes on waiting."""
+    """Hand over what waits, or what of it has a purpose. Raises `RelayError` where no relay could be reached; then it goes on waiting."""
     async with store.reading() as connection:
         live = (await read_state(connection)).get("live") == "yes"
-        if not await any_waiting(connection, clock.now_ms()):
+        if not await any_waiting(connection, clock.now_ms(), purpose):
             return Counter()
     done: Counter[str] = Counter()
     at = await first_session(project, live=live, connect=connect)
@@ -61,7 +66,7 @@ async def empty(
                 await at.session.close()
                 at = await first_session(project, live=live, connect=connect)
             async with store.writing() as connection:
-                waiting = await claim(connection, clock.now_ms())
+                waiting = await claim(connection, clock.now_ms(), purpose)
             if waiting is None:
                 break
             done[await _hand_over(store, clock, at, waiting, signer)] += 1

@@ -67,9 +67,12 @@ def print_notice(project: Project, note: Note, to: Address, now: datetime, ident
 
 
 async def hand_over(voice: Voice) -> list[Term]:
-    """Hand the mails over; those that no relay takes wait for the next run."""
+    """Hand the mails over; those that no relay takes wait for the next run.
+
+    No other mail: a notice goes out unsigned rather than not at all, and a unit that tells has no key, mostly.
+    """
     try:
-        await empty(voice.project, voice.store, voice.clock, voice.signer)
+        await empty(voice.project, voice.store, voice.clock, voice.signer, purpose=PURPOSE)
     except RelayError as error:
         return [Term("notify_mail_waits", {"why": Term(error.code, error.values_)})]
     return []

@@ -18,6 +18,7 @@ from engine.store.upsert import insert
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from engine.message.press import Message
@@ -100,16 +101,20 @@ async def posted(connection: AsyncConnection, number: int) -> Posted | None:
     return None if row is None else Posted(row.address_key, row.queued_ms)
 
 
-async def any_waiting(connection: AsyncConnection, now_ms: int) -> bool:
-    """Tell whether a mail may go now."""
-    statement = select(func.count()).where(letterbox.c.state == "waiting", letterbox.c.next_ms <= now_ms)
+def _waiting(now_ms: int, purpose: str) -> ColumnElement[bool]:
+    mine = (letterbox.c.state == "waiting") & (letterbox.c.next_ms <= now_ms)
+    return mine & (letterbox.c.purpose == purpose) if purpose else mine
+
+
+async def any_waiting(connection: AsyncConnection, now_ms: int, purpose: str = "") -> bool:
+    """Tell whether a mail may go now. `purpose`: one of it; else any."""
+    statement = select(func.count()).select_from(letterbox).where(_waiting(now_ms, purpose))
     return (await connection.execute(statement)).scalar_one() > 0
 
 
-async def claim(connection: AsyncConnection, now_ms: int) -> Waiting | None:
-    """Claim the mail that waits longest; `None` where none may go now."""
-    mine = letterbox.c.state == "waiting"
-    first = select(letterbox).where(mine, letterbox.c.next_ms <= now_ms).order_by(letterbox.c.next_ms, letterbox.c.id)
+async def claim(connection: AsyncConnection, now_ms: int, purpose: str = "") -> Waiting | None:
+    """Claim the mail that waits longest; `None` where none may go now. `purpose`: one of it; else any."""
+    first = select(letterbox).where(_waiting(now_ms, purpose)).order_by(letterbox.c.next_ms, letterbox.c.id)
     row = (await connection.execute(first.limit(1))).first()
     if row is None:
         return None

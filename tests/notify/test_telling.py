@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from ledger import command, crowd, invite
 from rig import CHIEF, TITLE, one, tells, told
+from test_letterbox import put
 from test_relays import relay
 from workshop import WEDNESDAY
 
@@ -19,6 +20,7 @@ from engine.cli.notify import notify
 from engine.cli.place import Place
 from engine.cli.run import run
 from engine.cli.screen import StopError
+from engine.delivery.clock import Clock
 from engine.notify.cause import Cause
 from engine.notify.command import call
 from engine.notify.telling import changes_of
@@ -176,6 +178,15 @@ def test_a_unit_that_fails_all_day_is_one_cause_though_its_brake_lets_three_word
         told_at += [now] if changes.new else []
         seen = now * minute if changes.new or changes.seen else seen
     assert told_at == [0]
+
+
+async def test_who_tells_hands_over_no_mail_to_a_subscriber(shop: Workshop, sink: Sink) -> None:
+    tells(shop)
+    async with shop.store() as store:
+        assert await put(shop, store, Clock().now())
+    assert await notify(unit="tayori-backup.service", place=Place(shop.root)) == 0
+    assert sink.recipients == [CHIEF]
+    assert shop.past("SELECT state FROM letterbox WHERE purpose = 'test'")[0][0] == "waiting"
 
 
 def test_a_failure_names_nobody_and_that_of_another_edition_is_another_one() -> None:
