@@ -3,14 +3,15 @@
 In: the project in force, and a revision, typed or asked for through SSH. Out: the plan of its files. The store, the journal and the
 keys are those of the project in force: a branch that names another store asks that one nothing. Nothing is written.
 Through SSH nobody but a program asks, and its key lies with others: it may name a revision and nothing else, and hears sums rounded down
-to fives. No state and no reason is said that follows from a count: `expect = "7..7"` would tell a sum to the last person.
+to fives. No state and no reason is said that follows from a count: `expect = "7..7"` would tell a sum to the last person. Nor are batches:
+with one person a day there would be as many as people.
 """
 
 from __future__ import annotations
 
 import json as json_format
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from engine.audience.verdict import SEND, SKIPS
@@ -84,7 +85,7 @@ async def _plan(here: Project, place: Place, asked: Asked, revision: Revision) -
         ahead, answering = await ahead_of(project, store, now), await answers(project, store, now)
     about: dict[str, object] = {"revision": revision.name, "commit": revision.commit}
     if not asked.revision:
-        _show_rounded(project, planned, about, json=asked.json)
+        show_rounded(project, planned, about, json=asked.json)
     elif asked.json:
         about |= {"editions": [record(one, ahead) for one in planned], "answers": [one.record() for one in answering]}
         show(json_format.dumps(about, ensure_ascii=False))
@@ -95,8 +96,9 @@ async def _plan(here: Project, place: Place, asked: Asked, revision: Revision) -
     return FINE
 
 
-def _show_rounded(project: Project, planned: Sequence[Planned], about: dict[str, object], *, json: bool) -> None:
+def show_rounded(project: Project, planned: Sequence[Planned], about: dict[str, object], *, json: bool) -> None:
     """Show the sums alone, rounded down; in words, too."""
+    planned = _whole(planned)
     records = [rounded(one) for one in planned]
     if json:
         show(json_format.dumps(about | {"editions": records}, ensure_ascii=False))
@@ -112,6 +114,15 @@ def _show_rounded(project: Project, planned: Sequence[Planned], about: dict[str,
         for name, people in told:
             if people >= _STEP:
                 show(f"{_few(people):>9}  {word(f'verdict.{name}')}")
+
+
+def _whole(planned: Sequence[Planned]) -> list[Planned]:
+    """Return one line an edition: with one person a day there would be as many batches as people."""
+    found: dict[str, Planned] = {}
+    for one in planned:
+        first = found.get(one.worked.key)
+        found[one.worked.key] = one if first is None else replace(first, worked=first.worked.behind(one.worked))
+    return list(found.values())
 
 
 def rounded(planned: Planned) -> dict[str, object]:

@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 from workshop import EXAMPLE, WEDNESDAY, Workshop
 
 from engine.cli.app import main
-from engine.cli.branch import named_by_ssh, rounded
+from engine.cli.branch import named_by_ssh, rounded, show_rounded
 from engine.cli.screen import FILES, FINE, StopError
 from engine.delivery.worked import Worked
 from engine.project import deployed
 from engine.project.deploying import Order, deploy
+from engine.project.folder import load
 from engine.project.mirror import Source
 from engine.review.look import Planned
 
@@ -120,6 +121,19 @@ def test_through_ssh_a_branch_is_told_in_sums_alone(ask: Ask, monkeypatch: pytes
     )
     code, out, _ = ask("--rev-from-ssh")
     assert (code, f"{PEOPLE:>9}" in out, f"{'<5':>9}  " in out, "docomo" in out) == (FINE, False, True, False)
+
+
+def test_through_ssh_nobody_counts_people_by_the_days_that_they_take(capsys: pytest.CaptureFixture[str]) -> None:
+    due = datetime(2026, 12, 2, tzinfo=UTC)
+    lines = [
+        Planned(Worked(LETTER, "wednesday-letter", "2026-W49", due, "due", lanes=Counter(docomo=1), batch=number))
+        for number in range(1, PEOPLE + 1)
+    ]
+    project = load(EXAMPLE).project
+    assert project is not None
+    show_rounded(project, lines, {}, json=True)
+    (found,) = json.loads(capsys.readouterr().out)["editions"]
+    assert (found["key"], found["send"]) == (LETTER, PEOPLE - PEOPLE % 5)
 
 
 @pytest.mark.parametrize("name", ["main", "feature/winter-sale", "v1.2", "0a1b2c3d", "a" * 200])
