@@ -169,7 +169,7 @@ async def test_where_nothing_can_be_remembered_the_unit_tells_it_which_has_a_bra
 
 def test_a_unit_that_fails_all_day_is_one_cause_though_its_brake_lets_three_words_an_hour_through() -> None:
     minute, name = 60_000, ("failed", "tayori.service")
-    cause, told_at, seen = Cause(*name), list[int](), 0
+    cause, told_at, seen = Cause("failed", "tayori.service"), list[int](), 0
     for now in range(0, 24 * 60, 5):
         if now % 60 > 10:
             continue  # StartLimitBurst of tayori-notify@.service
