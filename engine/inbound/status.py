@@ -31,7 +31,8 @@ _ACTIONS: dict[str, Action] = {
     "expanded": "delivered",
 }
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})")
-_ADDRESS = re.compile(r"[^\s<>;:,\"()\[\]@]{1,255}@[^\s<>;:,\"()\[\]@]{1,255}")
+# A control character is in no address, and a server (PostgreSQL) takes no NUL in a text.
+_ADDRESS = re.compile(r"[^\s<>;:,\"()\[\]@\x00-\x1f\x7f]{1,255}@[^\s<>;:,\"()\[\]@\x00-\x1f\x7f]{1,255}")
 _NAMES = ("final-recipient", "original-recipient", "x-actual-recipient", "x-display-name", "x-failed-recipients")
 _MOST = 256 * 1024  # characters of a report; ours is about one person
 _GROUPS = re.compile(r"\n[ \t]*\n")

@@ -72,3 +72,9 @@ async def test_what_names_a_letter_but_comes_from_somebody_else_answers_nothing(
 async def test_the_latest_letter_of_a_thread_is_the_one_that_is_answered(sent: Sent) -> None:
     thread = f"References: <first@x.example> {name_of(sent, ANN)}\n\t<ours@saekien.example>\n"
     assert (await sent.take(answer(SHOP, ANN, thread=thread))).what == "answer"
+
+
+@pytest.mark.parametrize("shop", BOTH, indirect=True)
+async def test_an_address_that_no_database_takes_is_nobodys(sent: Sent) -> None:
+    thread = f"In-Reply-To: {name_of(sent, ANN)}\n"
+    assert await sent.take(answer(SHOP, "p0\0@gmail.example", thread=thread)) == Taken("other")
