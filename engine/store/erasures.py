@@ -99,11 +99,7 @@ async def erase(connection: AsyncConnection, address_key: str, keep_since_ms: in
     if connection.dialect.name == "sqlite":
         await connection.exec_driver_sql("PRAGMA secure_delete = ON")  # overwrites; else the bytes stay in the file
     person = (await connection.execute(select(subscribers).where(subscribers.c.address_key == address_key))).first()
-    count = Counter(
-        events=await _erase_events(connection, address_key, person.id if person else None),
-        suppressed=await _erase_suppression(connection, address_key),
-        asked=await _erase_sign_ups(connection, address_key),
-    )
+    count = await _erase_address(connection, address_key, person.id if person else None)
     for table in (address_changes, moved_addresses):
         await connection.execute(delete(table).where(table.c.address_key == address_key))
     if person is None and not count.total():
@@ -117,18 +113,42 @@ async def erase(connection: AsyncConnection, address_key: str, keep_since_ms: in
             count["evidence"] = await _erase_evidence(connection, person.subject)
         await connection.execute(delete(stage_changes).where(stage_changes.c.subscriber_id == person.id))
         await _unname(connection, person.id)
+        for old in await _given_up(connection, person.subject):
+            await _erase_address(connection, old, None)
+            await _bar(connection, old, person.subject, subject, now_ms)
         for table in (leave_reasons, address_changes, moved_addresses, arrivals):
             await connection.execute(delete(table).where(table.c.subject == person.subject))
         await _bury(connection, person.id, person.subject, now_ms)
         await hush(connection, deliveries.c.subscriber_id == person.id)
         await connection.execute(update(bounces).where(bounces.c.subscriber_id == person.id).values(said=""))
+    await _bar(connection, address_key, person.subject if person else None, subject, now_ms)
+    return count
+
+
+async def _erase_address(connection: AsyncConnection, address_key: str, person: int | None) -> Counter[str]:
+    """Delete what is kept by an address itself; count it."""
+    return Counter(
+        events=await _erase_events(connection, address_key, person),
+        suppressed=await _erase_suppression(connection, address_key),
+        asked=await _erase_sign_ups(connection, address_key),
+    )
+
+
+async def _given_up(connection: AsyncConnection, subject: str) -> Sequence[str]:
+    """Return the addresses that a person gave up, but for those that are somebody's by now: a list may still name them."""
+    present = select(subscribers.c.address_key)
+    mine = (moved_addresses.c.subject == subject) & moved_addresses.c.address_key.not_in(present)
+    return (await connection.execute(select(moved_addresses.c.address_key).where(mine))).scalars().all()
+
+
+async def _bar(connection: AsyncConnection, address_key: str, whose: str | None, kept: str | None, now_ms: int) -> None:
+    """Keep an address from coming back, here and (by the journal) in a store that is put back from a copy."""
     key = key_of(connection)
     digest = _digest(key, address_key)
-    await tell_erasure(connection, digest, key.name, person.subject if person else None, now_ms)
-    values = {"digest": digest, "key": key.name, "subject": subject, "erased_ms": now_ms}
+    await tell_erasure(connection, digest, key.name, whose, now_ms)
+    values = {"digest": digest, "key": key.name, "subject": kept, "erased_ms": now_ms}
     # A person of whom a list brought events after the erasure is erased again.
     await connection.execute(insert(connection, erasures).values(values).on_conflict_do_nothing())
-    return count
 
 
 def last_mail() -> ColumnElement[int]:

@@ -10,6 +10,7 @@ from till import Till
 
 from engine.message.address import parse_address
 from engine.store.address_changes import confirm
+from engine.store.erasures import erase, erased_among
 
 if TYPE_CHECKING:
     from book import Book
@@ -68,3 +69,22 @@ async def test_whoever_comes_in_by_the_old_address_anew_is_somebody_of_their_own
     await book.rows(RENAMED)
     assert book.people()[OLD][0] == "Ann Leaf"
     assert book.people()[NEW][0] == "Ann"
+
+
+async def test_who_was_erased_comes_back_by_no_address_that_they_ever_had(book: Book) -> None:
+    async with book.store() as store, store.writing() as connection:
+        await erase(connection, NEW, 0, 1_800_000_000_001)
+        assert set(await erased_among(connection, [OLD, NEW, BO])) == {OLD, NEW}
+    count, _ = await book.rows(RENAMED)
+    assert (count["new"], count["erased"]) == (0, 1)
+    assert OLD not in book.people()
+
+
+async def test_an_old_address_that_is_somebody_elses_by_now_is_not_erased_with_its_first_owner(book: Book) -> None:
+    async with book.store() as store, store.writing() as connection:
+        await connection.exec_driver_sql(
+            "INSERT INTO subscribers (subject, address, address_key, domain, lane, name, attributes, source, created_ms, updated_ms)"
+            f" VALUES ('aaaaaaaaaaaaaaaa', '{OLD}', '{OLD}', 'chanoyu.example', 'x', '', '{{}}', 'form', 1, 1)"
+        )
+        await erase(connection, NEW, 0, 1_800_000_000_001)
+        assert set(await erased_among(connection, [OLD, NEW])) == {NEW}
