@@ -2,7 +2,7 @@
 
 In: a text file with one address a line, or a CSV with the addresses in the column that is named for them (`email`, メールアドレス …),
 else in its first; why they are stopped. Or a list of everybody, with the mapping that knows which words are against mail. Out: counts, and the lines that bring no address. Who is a subscriber gets the refusal of all
-topics besides, where they left or complained. Who was erased is left out: the hash of their address bars it, and the address itself
+topics besides, where they left or complained; who moved to another address since is stopped there. Who was erased is left out: the hash of their address bars it, and the address itself
 was deleted on purpose. Never: an address taken off.
 """
 
@@ -19,6 +19,7 @@ from engine.people.lines import open_sheet
 from engine.people.rows import Refusal
 from engine.people.sheet import encoding_or_fault, expect_named
 from engine.people.wishes import stop_words
+from engine.store.address_changes import moved_from
 from engine.store.consents import Said, refuse_all
 from engine.store.erasures import erased_among
 from engine.store.faults import StoreError
@@ -120,6 +121,12 @@ async def stop_all(connection: AsyncConnection, keys: Sequence[str], stopping: S
     for key in left:
         one = Stopped(key, stopping.reason, stopping.source, stopping.now_ms)
         count["new" if await stop(connection, one, stopping.by, stopping.now_ms) else "known"] += 1
+    if stopping.reason != "bounce":  # a person's own word: it holds for the address to which they moved since
+        present = [key for _, key in (await moved_from(connection, left)).values()]
+        for key in present:
+            one = Stopped(key, stopping.reason, stopping.source, stopping.now_ms)
+            await stop(connection, one, stopping.by, stopping.now_ms)
+        left += present
     if stopping.reason in ("left", "complaint"):
         source = "complaint" if stopping.reason == "complaint" else "suppression-list"
         evidence = {"by": stopping.by, "source": stopping.source}

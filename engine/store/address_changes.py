@@ -29,7 +29,7 @@ from engine.store.orders import begin_touched, touch
 from engine.store.upsert import insert
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import Table
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -183,6 +183,18 @@ async def follow(connection: AsyncConnection, rows: Table, *others: Table) -> No
         present = select(subscribers.c.address_key)  # whoever came in by an old address anew is somebody of their own
         moved = table.c.address_key.in_(old) & table.c.address_key.not_in(present)
         await connection.execute(update(table).where(moved, fields["address_key"].is_not(None)).values(**fields))
+
+
+async def moved_from(connection: AsyncConnection, keys: Sequence[str]) -> dict[str, tuple[int, str]]:
+    """Return who gave up which of these addresses (folded keys), where it is nobody's now: their number and present key."""
+    present = select(subscribers.c.address_key)
+    statement = (
+        select(moved_addresses.c.address_key.label("old"), subscribers.c.id, subscribers.c.address_key)
+        .join(subscribers, subscribers.c.subject == moved_addresses.c.subject)
+        .where(moved_addresses.c.address_key.in_(keys), moved_addresses.c.address_key.not_in(present))
+        .where(subscribers.c.domain != GONE)
+    )
+    return {row.old: (row.id, row.address_key) for row in await connection.execute(statement)}
 
 
 async def any_moved(connection: AsyncConnection) -> bool:

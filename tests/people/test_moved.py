@@ -9,6 +9,7 @@ from till import HEADINGS as SALES
 from till import Till
 
 from engine.message.address import parse_address
+from engine.people.stops import Stopping, import_stops
 from engine.store.address_changes import confirm
 from engine.store.erasures import erase, erased_among
 
@@ -88,3 +89,12 @@ async def test_an_old_address_that_is_somebody_elses_by_now_is_not_erased_with_i
         )
         await erase(connection, NEW, 0, 1_800_000_000_001)
         assert set(await erased_among(connection, [OLD, NEW])) == {NEW}
+
+
+async def test_a_no_that_another_system_has_of_the_old_address_is_the_persons(book: Book) -> None:
+    path = book.write(f"{OLD}\n", "left.txt")
+    stopping = Stopping("left", "left.txt", "ume", ("newsletter",), frozenset(), 1_800_000_000_001)
+    async with book.store() as store:
+        await import_stops(store, path, stopping)
+    assert book.words()[NEW] == "refused"
+    assert book.words()[BO] == "granted"
