@@ -16,6 +16,7 @@ from engine.audience.consent import reasons_of_person
 from engine.audience.elsewhere import ELSEWHERE
 from engine.audience.verdict import people
 from engine.schema.tables import editions, events, subscribers
+from engine.store.address_changes import moved_from
 from engine.store.erasures import erased_among
 from engine.store.upsert import insert
 
@@ -75,7 +76,8 @@ async def note(connection: AsyncConnection, keys: Sequence[str], what: What) -> 
 
 async def _numbers(connection: AsyncConnection, keys: Sequence[str]) -> dict[str, int]:
     statement = select(subscribers.c.address_key, subscribers.c.id).where(subscribers.c.address_key.in_(keys))
-    return {row[0]: row[1] for row in await connection.execute(statement)}
+    found = {row[0]: row[1] for row in await connection.execute(statement)}
+    return found | {old: number for old, (number, _) in (await moved_from(connection, keys)).items()}
 
 
 async def _insert(connection: AsyncConnection, rows: Sequence[tuple[str, str, int | None]], what: What) -> set[str]:

@@ -11,6 +11,7 @@ from till import Till
 from engine.message.address import parse_address
 from engine.people.stops import Stopping, import_stops
 from engine.store.address_changes import confirm
+from engine.store.elsewhere import What, note
 from engine.store.erasures import erase, erased_among
 
 if TYPE_CHECKING:
@@ -98,3 +99,11 @@ async def test_a_no_that_another_system_has_of_the_old_address_is_the_persons(bo
         await import_stops(store, path, stopping)
     assert book.words()[NEW] == "refused"
     assert book.words()[BO] == "granted"
+
+
+async def test_a_letter_that_went_to_the_old_address_elsewhere_is_the_persons(book: Book) -> None:
+    async with book.store() as store, store.writing() as connection:
+        what = What("birthday/birthday-2026", "2026-11-22", "served.txt", 1_800_000_000_001)
+        assert await note(connection, [OLD, BO], what) == (2, 0, 0)
+    told = book.all("SELECT s.address FROM events e JOIN subscribers s ON s.id = e.subscriber_id ORDER BY s.id")
+    assert told == [(NEW,), (BO,)]
