@@ -88,6 +88,32 @@ async def test_a_ledger_that_somebody_changed_is_wrong(shop: Workshop, capsys: p
     assert "seal 1 does not fit its entries" in whole[0]["message"]
 
 
+async def test_a_store_that_cannot_be_read_hides_neither_its_backups_nor_anything_else(
+    shop: Workshop, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TAYORI_BACKUP__TO", str(tmp_path / "backups"))
+    shop.make_store()
+    backup(place=Place(project=shop.root))
+    capsys.readouterr()
+    kept = shop.store_file.read_bytes()
+    shop.store_file.write_bytes(kept[:4096] + b"\xff" * 4096 + kept[8192:])
+    assert (await visit(shop, capsys, "store", "backup"))[1] == [
+        ("store", "wrong", "store_unsound"),
+        ("backup", "ok", "backup_few"),
+    ]
+
+    def refused(path: Path) -> str:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr("engine.review.visit.memory._checked", refused)
+    code, told, _ = await visit(shop, capsys, *ALL, "disk")
+    assert code == 1
+    assert ("store", "wrong", "path_failed") in told
+    assert ("consent", "unknown", "consent_unread") in told
+    assert ("backup", "ok", "backup_few") in told
+    assert any(check == "disk" for check, _, _ in told)
+
+
 async def test_a_journal_that_cannot_be_written_is_wrong_and_so_is_one_that_is_gone_or_another_stores(
     shop: Workshop, sink: Sink, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -61,24 +61,22 @@ async def remember(project: Project, state: Path, now_ms: int, *, ledger: bool) 
     """Look at the store and at what lies beside it; `ledger`: walk the consents, too, which takes a while for a million."""
     settings, path = project.shop.store, journal_at(project.shop.store.journal, state)
     where = store_at(settings.url, state)
-    unsound = "" if isinstance(where, Server) else await asyncio.to_thread(_checked, where)
-    if unsound:
-        return Remembered(Memory(str(where), unsound=unsound), notes=_notes(path, where))
     key = settings.seal_key.get_secret_value().encode() if settings.seal_key else None
     try:
-        store = await open_store(where, seal_key=key)
+        unsound = "" if isinstance(where, Server) else await asyncio.to_thread(_checked, where)
+        if not unsound:
+            store = await open_store(where, seal_key=key)
+            try:
+                return await _opened(project, store, state, now_ms, ledger=ledger)
+            finally:
+                await store.close()
+        memory = Memory(str(where), unsound=unsound)
     except StoreError as error:
-        missing = error.code == "store_missing"
-        copies = await asyncio.to_thread(_copies, project, state, None, now_ms)
-        return Remembered(
-            Memory(str(where), Term(error.code, error.values_), missing), None, _notes(path, where), copies
-        )
-    try:
-        return await _opened(project, store, state, now_ms, ledger=ledger)
-    except StoreError as error:
-        return Remembered(Memory(str(where), Term(error.code, error.values_)), notes=_notes(path, where))
-    finally:
-        await store.close()
+        memory = Memory(str(where), _term(error), error.code == "store_missing")
+    except OSError as error:  # somebody else's folder: whoever asks is not who runs it
+        memory = Memory(str(where), Term("path_failed", {"path": error.filename or where, "reason": error.strerror}))
+    copies = await asyncio.to_thread(_copies, project, state, None, now_ms)
+    return Remembered(memory, None, _notes_there(path, where), copies)
 
 
 async def _opened(project: Project, store: Store, state: Path, now_ms: int, *, ledger: bool) -> Remembered:
@@ -133,6 +131,14 @@ def _notes(path: Path, where: Where, *, gone: bool = False, behind: Term | None 
     return Notes(str(path), there, path.stat().st_size if there else 0, writable, gone, beside, behind)
 
 
+def _notes_there(path: Path, where: Where) -> Notes:
+    """Return how the journal's file is, also where nobody shows it to us."""
+    try:
+        return _notes(path, where)
+    except OSError:
+        return Notes(str(path), there=False, size=0, writable=False)
+
+
 async def _whole_notes(project: Project, store: Store, path: Path, known: Mapping[str, str], now_ms: int) -> Notes:
     """Return how the journal is, and what a run would say of the two together."""
     now, life = life_now(path, now_ms), life_of(known)
@@ -169,7 +175,7 @@ def _copies(project: Project, state: Path, name: str | None, now_ms: int) -> Cop
     for one in folder.glob("tayori-*Z"):
         try:
             found = read_backup(one)
-        except StoreError:
+        except (StoreError, OSError):
             continue
         if name is None or found.facts.store == name:
             made.append(found.made_ms)

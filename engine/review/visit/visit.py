@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from engine.message.dkim import Signer
     from engine.project.folder import Loaded
     from engine.review.visit.names import Names
+    from engine.store.server import Where
 
 _REMEMBERED = frozenset(["store", "consent", "journal", "backup", "clock"])
 _NOT_ASKED = Memory("-", missing=True)
@@ -194,13 +195,19 @@ def _remembered(here: Visit, found: Remembered) -> Iterator[Finding]:
 def _machine(here: Visit) -> Iterator[Finding]:
     shop, state = here.project.shop, here.state
     if "disk" in here.wanted:
-        where = store_at(shop.store.url, state)
-        size = 0 if isinstance(where, Server) or not where.is_file() else where.stat().st_size
         places = [(state, 0), (journal_at(shop.store.journal, state).parent, 0)]
-        places += [(state / shop.backup.to, size)] if shop.backup.to else []
+        places += [(state / shop.backup.to, _size(store_at(shop.store.url, state)))] if shop.backup.to else []
         yield from disk_findings(machine.disks(places))
     if "secrets" in here.wanted:
         given = os.environ.get("CREDENTIALS_DIRECTORY")
         yield from secret_findings(kept_files(here.project, state, Path(given) if given else None))
     if "versions" in here.wanted:
         yield from version_findings(machine.versions())
+
+
+def _size(where: Where) -> int:
+    """Return the octets of a store's file; 0 where there is none, or nobody shows it to us."""
+    try:
+        return 0 if isinstance(where, Server) else where.stat().st_size
+    except OSError:
+        return 0
