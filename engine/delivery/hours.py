@@ -15,7 +15,9 @@ from engine.calendar.moments import moment
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from engine.project.relay import Relay
     from engine.project.shaping import Warmup
+    from engine.reply.lanes import Lanes
     from engine.store.limits import Kept
 
 _HOUR_MS = 3_600_000
@@ -42,6 +44,12 @@ def next_day_ms(now_ms: int, zone: ZoneInfo) -> int:
     """Return the moment at which the next day begins in the shop's zone."""
     tomorrow = datetime.fromtimestamp(now_ms / 1000, UTC).astimezone(zone).date() + timedelta(days=1)
     return int(moment(tomorrow, datetime.min.time(), zone)[0].timestamp() * 1000)
+
+
+def warmup_of(name: str, relay: Relay, lanes: Lanes) -> Warmup | None:
+    """Return the warm-up that counts what goes by a name ("relay:main", "lane:docomo")."""
+    kind, _, rest = name.partition(":")
+    return relay.warmup if kind == "relay" else lanes.limit(rest).warmup
 
 
 def left_today(warmup: Warmup, one: Kept, today: str, zone: ZoneInfo) -> int:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.delivery.hours import day_of, left_today, next_day_ms, quiet_until_ms
+from engine.delivery.hours import day_of, left_today, next_day_ms, quiet_until_ms, warmup_of
 from engine.delivery.room import Room, Wait, fitting
 from engine.delivery.seats import Seats
 from engine.delivery.slowed import told
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from engine.delivery.tickets import Ticket
     from engine.delivery.worked import Observer
     from engine.project.relay import Relay
-    from engine.project.shaping import Warmup
     from engine.project.values import Rate
     from engine.reply.lanes import Lanes
     from engine.reply.reply import Reply
@@ -255,7 +254,7 @@ class Pace:
         """Let no more through than a warm-up allows today."""
         today, counted = day_of(now_ms, self._zone), list[str]()
         for name, one in known.items():
-            warmup = self._warmup(name)
+            warmup = warmup_of(name, self._relay, self._lanes)
             if warmup is None:
                 continue
             counted.append(name)
@@ -267,11 +266,7 @@ class Pace:
 
     def warms_up(self, lane: str) -> bool:
         """Tell whether a warm-up counts what goes to a lane: of it nothing may be taken that is not sent."""
-        return any(self._warmup(name) is not None for name in self._names(lane))
-
-    def _warmup(self, name: str) -> Warmup | None:
-        kind, _, rest = name.partition(":")
-        return self._relay.warmup if kind == "relay" else self._lanes.limit(rest).warmup
+        return any(warmup_of(name, self._relay, self._lanes) is not None for name in self._names(lane))
 
     def _in_session(self, session: object, forces: Mapping[str, Force]) -> int:
         """Return how many messages a session may still carry."""
