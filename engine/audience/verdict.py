@@ -83,9 +83,11 @@ def verdict(terms: Terms, now_ms: int, assumed: Table | None = None) -> ColumnEl
 def verdict_again(terms: Terms, now_ms: int, *, was_put_off: bool = False) -> ColumnElement[str]:
     """Return the verdict on somebody who was chosen before and comes up again: only what lies with the person counts.
 
-    `was_put_off`: over `COMING` deliveries that were put off to the terms' due date and never tried: there the cap is asked anew.
+    `was_put_off`: over `COMING` deliveries that were put off to the terms' due date and never tried: there the cap is asked anew,
+    and whether that day was left to another system since.
     """
-    reasons = [*reasons_of_person(terms, now_ms), *_pause(terms), *_complaint(terms)]
+    others = _elsewhere(terms) if was_put_off else []
+    reasons = [*reasons_of_person(terms, now_ms), *_pause(terms), *others, *_complaint(terms)]
     if not was_put_off or terms.cap is None:
         return _first(reasons)
     full = too_many(terms, now_ms, None, again=True), put_off(terms, now_ms, None, again=True)

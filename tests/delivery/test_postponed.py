@@ -10,6 +10,7 @@ from ledger import LETTER, ask, change, crowd, edition_state, invite, line_of, o
 from servers import THOROUGH
 
 from engine.review.rehearsal import rehearse
+from engine.store.elsewhere import What, note
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -112,6 +113,22 @@ async def test_whoever_leaves_before_the_later_day_gets_nothing(shop: Workshop, 
     assert line_of(await shop.run(SATURDAY))["skipped"] == {"left": 3}
     assert sink.accepted == []
     assert states(shop)[people[0]] == "skipped"
+
+
+async def test_whoever_is_left_to_another_system_on_the_later_day_gets_nothing_from_us(
+    shop: Workshop, sink: Sink
+) -> None:
+    shop.edit("tayori.toml", "connections = 4", 'connections = 4\nwarmup = "1000 doubling daily"')
+    people = await _begun(shop)
+    await shop.run(NOON)
+    sink.accepted.clear()
+    async with shop.store() as store, store.writing() as connection:
+        await note(connection, people[:1], What("newsletter", "2026-12-05", "not-warmed", 1))
+    planned = {one.worked.key: one.worked.record() for one in await shop.plan(SATURDAY)}[LETTER]
+    saturday = line_of(await shop.run(SATURDAY))
+    for record in (planned, saturday):
+        assert (record["send"], record["skipped"]) == (2, {"elsewhere": 1})
+    assert people[0] not in sink.recipients
 
 
 async def test_the_letters_own_day_ends_as_always_and_the_later_day_has_its_own_time(

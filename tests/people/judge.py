@@ -131,6 +131,8 @@ class Judge:
         personal = self._personal(one, edition)
         if personal is None and self._pauses(one, edition, row.due):
             return "paused"
+        if personal is None and self._comes_from_others(one, replace(edition, due=row.due)):
+            return "elsewhere"
         return personal or self._of_advertisements(one, edition, row.due, row)
 
     def looks_at(self, one: Human, edition: Asked) -> bool:
