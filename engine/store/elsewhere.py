@@ -10,12 +10,12 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 
 from engine.audience.consent import reasons_of_person
 from engine.audience.elsewhere import ELSEWHERE
 from engine.audience.verdict import people
-from engine.schema.tables import editions, events, subscribers
+from engine.schema.tables import deliveries, editions, events, subscribers
 from engine.store.address_changes import moved_from
 from engine.store.erasures import erased_among
 from engine.store.upsert import insert
@@ -119,6 +119,14 @@ async def left_to_others(connection: AsyncConnection, of: str, day: str) -> set[
 
 
 async def begun_on(connection: AsyncConnection, topic: str, day: str) -> str | None:
-    """Return an advertisement on the topic that is due that day and has opened already."""
-    opened = (editions.c.topic == topic, editions.c.kind == "ad", editions.c.due_date == day, editions.c.letter != "")
-    return (await connection.execute(select(editions.c.key).where(*opened).limit(1))).scalar_one_or_none()
+    """Return an advertisement on the topic that has opened for that day, or of which a batch, or who was put off, went out on it."""
+    ours = (editions.c.topic == topic, editions.c.kind == "ad")
+    opened = select(editions.c.key).where(*ours, editions.c.due_date == day, editions.c.letter != "")
+    went = deliveries.c.state.not_in(("planned", "skipped")) & (deliveries.c.due_date == day)
+    of_it = exists().where(deliveries.c.edition_id == editions.c.id, went)
+    begun = select(editions.c.key).where(*ours, editions.c.due_date < day, of_it)
+    for statement in (opened, begun):
+        key = (await connection.execute(statement.limit(1))).scalar_one_or_none()
+        if key is not None:
+            return key
+    return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -107,6 +109,18 @@ async def test_what_cannot_be_shared_is_refused_and_changes_nothing(shop: Worksh
     assert late.value.code == "not_warmed_begun"
     assert not shop.past("SELECT 1 FROM events")
     assert not [name for name in ("cold.csv", "never.csv", "late.csv") if (shop.root / name).exists()]
+
+
+@pytest.mark.usefixtures("sink")
+async def test_a_day_on_which_a_batch_went_out_is_not_shared_any_more(shop: Workshop) -> None:
+    await thirty(shop)
+    warm(shop, relay=30, docomo=10)
+    await shop.run(LETTER)
+    with closing(sqlite3.connect(shop.store_file)) as connection, connection:
+        connection.execute("UPDATE deliveries SET due_date = '2026-12-03' WHERE id = 1")  # as a batch's, or put off
+    with pytest.raises(StopError) as begun:
+        await shared(shop, "late.csv", day="2026-12-03")
+    assert begun.value.code == "not_warmed_begun"
 
 
 @pytest.mark.usefixtures("sink")
