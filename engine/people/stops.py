@@ -71,6 +71,8 @@ class Told:
     name: str
     words: tuple[tuple[str, dict[str, Reason]], ...]
     leaves: tuple[tuple[str, frozenset[str]], ...]
+    known: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    """Every word of these columns that the mapping knows, with the code for any other one: it may be a no."""
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -148,7 +150,13 @@ def told_by(mapping: Mapping, name: str) -> Told | None:
     words = [(one.column, stop_words(one)) for one in stops if stop_words(one)]
     topics = [(one.column or "", frozenset(one.refused)) for one in mapping.consent.values()]
     leaves = tuple(topics) if all(refused for _, refused in topics) else ()
-    return Told(mapping, name, tuple(words), leaves) if words or leaves else None
+    known = [("row_suppressed_word", one.column, (*stop_words(one), *one.silent)) for one in stops if stop_words(one)]
+    known += [
+        ("row_consent_word", one.column or "", (*one.granted, *one.refused, *one.silent))
+        for one in mapping.consent.values()
+        if leaves
+    ]
+    return Told(mapping, name, tuple(words), leaves, tuple(known)) if words or leaves else None
 
 
 def _reasons(file: Path, told: Told, lenient: frozenset[str], brought: Brought) -> dict[str, Reason]:
@@ -156,7 +164,7 @@ def _reasons(file: Path, told: Told, lenient: frozenset[str], brought: Brought) 
     found: dict[str, Reason] = {}
     expect_named(file, told.mapping, told.name)
     with open_sheet(file, told.headings, told.name) as sheet:
-        read = _row_reader(told, sheet.headings)
+        read, strange = _row_reader(told, sheet.headings), _stranger(told, sheet.headings)
         for line, cells in sheet.rows:
             brought.count["rows"] += 1
             broken = isinstance(cells, Refusal)
@@ -164,6 +172,8 @@ def _reasons(file: Path, told: Told, lenient: frozenset[str], brought: Brought) 
             address = parse_address(tidy(text), lenient_domains=lenient)
             if isinstance(address, str) or broken:
                 brought.refused.append(cells if broken else Refusal(line, str(address), {}))
+            elif (unknown := strange(line, cells)) is not None:
+                brought.refused.append(unknown)
             if reason is None:
                 brought.count["others"] += 1
             elif not isinstance(address, str):
@@ -184,6 +194,20 @@ def _row_reader(told: Told, headings: Sequence[str]) -> Callable[[Sequence[str]]
         return cells[place], _weightiest(said)
 
     return read
+
+
+def _stranger(told: Told, headings: Sequence[str]) -> Callable[[int, Sequence[str]], Refusal | None]:
+    """Return what finds a word that the mapping does not know."""
+    listed = [(headings.index(column), code, column, frozenset(("", *words))) for code, column, words in told.known]
+    shown = {column: ", ".join(words) for _, column, words in told.known}
+
+    def strange(line: int, cells: Sequence[str]) -> Refusal | None:
+        for at, code, column, words in listed:
+            if (text := cells[at].strip()) not in words:
+                return Refusal(line, code, {"value": text, "column": column, "known": shown[column]})
+        return None
+
+    return strange
 
 
 def _weightiest(said: Sequence[Reason]) -> Reason | None:

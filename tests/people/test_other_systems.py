@@ -198,3 +198,19 @@ def test_who_was_served_by_the_old_tool_is_passed_over_also_who_comes_in_later(s
     for wrong in ("wednesday-letter", "welcome", "nothing"):
         assert the_command(shop, "moving", "served", str(path), "--campaign", wrong) == 2
     assert len(rows(shop, "SELECT * FROM events")) == 2
+
+
+def test_a_word_that_the_mapping_does_not_know_is_named_before_anybody_takes_it_for_none(
+    shop: Workshop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mapped(shop, "haihai")
+    text = (
+        "メールアドレス,姓,名,誕生日,最終購入日,配信状態,登録日時\n"
+        "ann@shop.example,,,,,解約,2024-04-01 10:00\nben@shop.example,,,,,解除,2024-04-01 10:00\n"
+        "eve@shop.example,,,,,配信中,2024-04-01 10:00\n"
+    )
+    capsys.readouterr()
+    assert the_command(shop, "suppressions", "import", file(shop, "h.csv", text), "--mapping", "haihai") == 2
+    assert "h.csv:2:" in (told := capsys.readouterr().err)
+    assert "解約" in told
+    assert rows(shop, "SELECT address_key FROM suppressions") == [("ben@shop.example",)]
