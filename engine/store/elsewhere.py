@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, exists, func, or_, select
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from engine.audience.terms import Terms
 
 _BLOCK = 500
+_LONGEST = timedelta(
+    days=70
+)  # from an edition's day to its last batch (62) or to whom it was put off; older ones are not walked
 _COLUMNS = ("key", "address_key", "subscriber_id", "kind", "at_ms", "day", "order_key", "source", "recorded_ms")
 
 
@@ -124,7 +128,8 @@ async def begun_on(connection: AsyncConnection, topic: str, day: str) -> str | N
     opened = select(editions.c.key).where(*ours, editions.c.due_date == day, editions.c.letter != "")
     went = deliveries.c.state.not_in(("planned", "skipped")) & (deliveries.c.due_date == day)
     of_it = exists().where(deliveries.c.edition_id == editions.c.id, went)
-    begun = select(editions.c.key).where(*ours, editions.c.due_date < day, of_it)
+    since = (date.fromisoformat(day) - _LONGEST).isoformat()
+    begun = select(editions.c.key).where(*ours, editions.c.due_date < day, editions.c.due_date >= since, of_it)
     for statement in (opened, begun):
         key = (await connection.execute(statement.limit(1))).scalar_one_or_none()
         if key is not None:
