@@ -12,12 +12,37 @@ import tempfile
 import traceback
 from io import TextIOWrapper
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cyclopts import App, CycloptsError
 
 from engine.cli.screen import FILES, FINE, INTERRUPTED, OURS, WORLD, StopError, tell
 from engine.delivery.trouble import RelayError
 from engine.store.database import StoreError
+
+if TYPE_CHECKING:
+    from cyclopts.help import HelpPanel
+    from rich.console import Console, ConsoleOptions, RenderableType
+    from rich.text import Text
+
+
+class _Help:
+    """The page of `--help` in the person's language (cyclopts' HelpFormatter); a run never loads what prints one."""
+
+    def __call__(self, console: Console, options: ConsoleOptions, panel: HelpPanel) -> None:
+        from engine.cli.help import print_panel
+
+        print_panel(app.app_stack.current_frame, console, options, panel)
+
+    def render_usage(self, console: Console, options: ConsoleOptions, usage: Text | str | None) -> None:
+        from engine.cli.help import print_usage
+
+        print_usage(console, options, usage)
+
+    def render_description(self, console: Console, _options: ConsoleOptions, description: RenderableType) -> None:
+        from engine.cli.help import print_description
+
+        print_description(app.app_stack.current_frame, console, description)
 
 
 def _version() -> str:
@@ -30,6 +55,8 @@ app = App(
     name="tayori",
     version=_version,
     help="Send a shop's mail to those who agreed to it, from files in git.",
+    help_formatter=_Help(),
+    print_error=False,  # `main` tells it, in the person's language
     suppress_keyboard_interrupt=False,  # `main` gives every exit code
 )
 for verb, does in {
@@ -110,7 +137,11 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         status = app(arguments, exit_on_error=False, result_action="return_value")
         sys.stdout.flush()
-    except CycloptsError:
+    except CycloptsError as error:
+        from engine.cli.misread import misread
+
+        code, values = misread(error)
+        tell(code, **values)
         return FILES
     except StopError as stop:
         tell(stop.code, **stop.values_)

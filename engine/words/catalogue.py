@@ -35,6 +35,7 @@ from engine.words import (
     links,
     lints,
     message,
+    misread,
     month,
     moving,
     notify,
@@ -108,6 +109,7 @@ CATALOGUE: dict[str, Entry] = {
     **doctor_names.WORDS,
     **upgrade.WORDS,
     **month.WORDS,
+    **misread.WORDS,
 }
 
 

@@ -264,7 +264,8 @@ async def test_a_run_with_nothing_to_tell_loads_no_letter_and_no_wire(shop: Work
         "import sys; from engine.cli.app import main;"
         f"code = main(['run', '--at', {at!r}, '--project', {str(shop.root)!r}]);"
         "print(code, *(name for name in ('jinja2', 'aiosmtplib', 'engine.message.press', 'engine.notify.letter',"
-        " 'engine.notify.ahead', 'engine.review.forecast', 'engine.notify.looking') if name in sys.modules))"
+        " 'engine.notify.ahead', 'engine.review.forecast', 'engine.notify.looking', 'engine.cli.help', 'engine.words.help',"
+        " 'engine.cli.misread', 'cyclopts.help.formatters') if name in sys.modules))"
     )
     done = await asyncio.to_thread(
         subprocess.run, [sys.executable, "-c", script], capture_output=True, text=True, check=True
