@@ -60,7 +60,8 @@ async def export_not_warmed(
     with new_file(out, "utf-8-sig") as file:
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(_COLUMNS)
-        writer.writerows([safe(one.address), safe(one.name), one.last_order] for one in rest)
+        # An address goes as it is, as in our own export: with a sign before it the other system would write to somebody else.
+        writer.writerows([one.address, safe(one.name), one.last_order] for one in rest)
     tell("not_warmed", day=day, number=len(rest), ours=len(people) - len(rest))
 
 

@@ -30,9 +30,8 @@ if TYPE_CHECKING:
     from engine.audience.terms import Terms
 
 _BLOCK = 500
-_LONGEST = timedelta(
-    days=70
-)  # from an edition's day to its last batch (62) or to whom it was put off; older ones are not walked
+# From an edition's day to its last batch (62 days) or to that to which somebody was put off; older ones are not walked.
+_LONGEST = timedelta(days=70)
 _COLUMNS = ("key", "address_key", "subscriber_id", "kind", "at_ms", "day", "order_key", "source", "recorded_ms")
 
 
