@@ -33,3 +33,6 @@ def restore(backup: Path, *, place: Place = HERE) -> None:
     if facts.schema < SCHEMA:
         show(word("restored_older"))
     show(word("restored_outlived" if done.outlived else "restored_alone", path=journal))
+    if done.second_ms is not None:
+        last = moment_of(done.second_ms).astimezone(project.zone)
+        show(word("restored_second", path=second, last=f"{last:%Y-%m-%d %H:%M}"))

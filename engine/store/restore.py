@@ -32,10 +32,14 @@ RESTORED = "restored"
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was put back. `outlived`: the journal was there, and goes on behind the backup."""
+    """What was put back. `outlived`: the journal was there, and goes on behind the backup.
+
+    `second_ms`: when its second place was last written, where it came from there; `None` where it did not.
+    """
 
     backup: Backup
     outlived: bool
+    second_ms: int | None = None
 
 
 def restore(folder: Path, where: Where, journal: Path, state: Path, second: Path | None = None) -> Restored:
@@ -69,7 +73,7 @@ def restore(folder: Path, where: Where, journal: Path, state: Path, second: Path
             _put_store(folder / STORE["sqlite"], where, backup, outlived=outlived)
     except OSError as error:
         raise StoreError("backup_unwritable", path=error.filename or state, reason=error.strerror) from error
-    return Restored(backup, outlived)
+    return Restored(backup, outlived, None if follows is None else follows.stat().st_mtime_ns // 1_000_000)
 
 
 def _expect_nothing(where: Where) -> None:

@@ -116,6 +116,12 @@ WORDS: dict[str, Entry] = {
         do="`tayori recover` says what it knows; `tayori recover --journal` writes it down.",
         ja_do="`tayori recover` で内容を確かめ、`tayori recover --journal` で記録してください。",
     ),
+    "restored_second": entry(
+        "it came from its second place {path}, last written at {last}: what was sent after a failure of that place is not in it.",
+        "このジャーナルは二つ目の置き場所 {path} から取りました(最後の書き込み {last})。その場所に書けなくなったあとの分は、入っていません。",
+        do="If a run had said that this place cannot be written, type `tayori recover --assume-sent` after `tayori recover --journal`.",
+        ja_do="そこに書けないと知らされていたときは、`tayori recover --journal` のあとに `tayori recover --assume-sent` を実行してください。",
+    ),
     "restored_alone": entry(
         "no journal goes on behind the backup: what was sent since, who left and which codes were given is not known here. Nothing is sent.",
         "バックアップより後のジャーナルがありません。その後に送ったメール、停止した方、渡したコードはわかりません。まだ何も送りません。",
