@@ -132,7 +132,9 @@ async def test_the_journal_s_second_place_stands_in_for_one_that_is_gone_with_th
     restore(found, place=_place(shop))
     said = capsys.readouterr().out
     assert "outlived the store" in said
-    assert f"second place {second}, last written at 20" in said, "nobody else knows whether it failed before the machine did"
+    assert f"second place {second}, last written at 20" in said, (
+        "nobody else knows whether it failed before the machine did"
+    )
     assert (shop.state / "journal").read_bytes() == second.read_bytes()
     assert await recover(journal=True, place=_place(shop)) == 0
     assert await command(shop, LATER, resend=LETTER) == 0
